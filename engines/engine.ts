@@ -1,0 +1,58 @@
+import type { DissectedPacket, DissectionEnd } from './dissected.ts';
+
+/** One Wireshark that can be asked: a tshark binary, or the embedded WebAssembly build. */
+export interface Engine {
+  readonly name: 'tshark' | 'embedded';
+  /** e.g. `4.0.17` */
+  readonly version: string;
+  /** Version of Lua it embeds, e.g. `5.2.4`; null when it has none (then it cannot run plugins). */
+  readonly lua: string | null;
+  /** For messages: path of the binary, or the package's name. */
+  readonly location: string;
+  /**
+   * Proves that the plugin loads: its protocol is registered and nothing was said on stderr.
+   * @throws EngineError `plugin-not-loaded`, with Wireshark's own words
+   */
+  checkPlugin(plugin: PluginFile): Promise<void>;
+  /**
+   * Dissects a capture. Packets come in capture order.
+   * @throws EngineError when the engine could not run, the plugin did not load, or Lua failed on the way
+   */
+  dissect(request: DissectRequest, onPacket: (packet: DissectedPacket) => void): Promise<DissectionEnd>;
+}
+
+export interface PluginFile {
+  readonly path: string;
+  /** Display filter name of the protocol the plugin registers, e.g. `ws`. */
+  readonly protocol: string;
+}
+
+export interface DissectRequest {
+  readonly capture: string;
+  readonly plugins: readonly PluginFile[];
+  /** Layers to hand back, by name. */
+  readonly layers: readonly string[];
+  /** `-o name:value` */
+  readonly preferences: Readonly<Record<string, string>>;
+  /** `-d tcp.port==8080,ws` */
+  readonly decodeAs: readonly string[];
+  /** Read the file twice (`-2`): what a second pass shows. */
+  readonly twoPass: boolean;
+  /** Ask for byte ranges (`-x`). */
+  readonly ranges: boolean;
+  /** Display filter, or null. */
+  readonly filter: string | null;
+}
+
+export type EngineErrorCode =
+  'engine-not-found' | 'engine-failed' | 'plugin-not-loaded' | 'lua-error' | 'capture-unreadable';
+
+/** A fault of the outside world, told in one sentence with what to do next. */
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EngineError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The frame-spec language: Kaitai Struct `.ksy` with one more key, `-wireshark`.
+ *
+ * In comes the text of a spec (and of what it imports); out comes the typed IR, or diagnostics with places.
+ * This room reads no files and prints nothing.
+ */
+export type * from './source.ts';
+export type * from './ir/protocol.ts';
+export type * from './ir/expression.ts';
+export { isSafeInt, SAFE_MAX } from './ir/value-type.ts';
+export type { ValueType } from './ir/value-type.ts';
