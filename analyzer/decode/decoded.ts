@@ -1,4 +1,12 @@
-import type { Check, Field, Instance, Param, ProtocolFieldId, StructType } from '../../spec/index.ts';
+import type {
+  Check,
+  Field,
+  Instance,
+  Param,
+  ProtocolFieldId,
+  Severity,
+  StructType,
+} from '../../spec/index.ts';
 
 /**
  * What the decoder hands back: values with the bits they came from.
@@ -41,10 +49,19 @@ export interface DecodedItem {
   readonly field: ProtocolFieldId | null;
 }
 
-/** A breach of `valid` or `contents`: reading went on. */
+/** A breach of `valid` or `contents`, or a value that cannot be computed: reading went on. */
 export interface Fault {
   readonly kind:
-    'not-equal' | 'less-than' | 'greater-than' | 'not-any-of' | 'not-in-enum' | 'expression' | 'contents';
+    | 'not-equal'
+    | 'less-than'
+    | 'greater-than'
+    | 'not-any-of'
+    | 'not-in-enum'
+    | 'expression'
+    | 'contents'
+    /** A shown value instance that has no value here: division by zero, text that is no number ... */
+    | 'not-computable';
+  readonly severity: Severity;
   readonly path: string;
   readonly range: BitRange | null;
   readonly message: string;
@@ -58,13 +75,47 @@ export interface Breach {
 
 /** Why a PDU could not be read to its end. Octets are counted from the PDU's first. */
 export type DecodeProblem =
-  | { readonly kind: 'malformed'; readonly path: string; readonly offset: number; readonly message: string }
-  | { readonly kind: 'limit'; readonly path: string; readonly offset: number; readonly message: string };
+  | {
+      readonly kind: 'malformed';
+      readonly reason: MalformedReason;
+      readonly path: string;
+      readonly offset: number;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'limit';
+      /** Octets that the PDU has at least, when it is the size that is over the limit; else null. */
+      readonly needed: bigint | null;
+      readonly path: string;
+      readonly offset: number;
+      readonly message: string;
+    };
+
+export type MalformedReason =
+  /** A substream, or a datagram, ends before the field does. */
+  | 'end-of-data'
+  | 'negative-size'
+  | 'negative-position'
+  /** Something that steers reading (a size, a condition) reads a member that is not there. */
+  | 'absent-input'
+  | 'undecided-endian'
+  | 'conversion'
+  | 'division-by-zero'
+  | 'out-of-range'
+  | 'wrong-type'
+  /** An instance that needs itself. */
+  | 'cycle'
+  /** A repetition whose elements take no octets and that would go on for ever. */
+  | 'no-progress'
+  | 'process'
+  | 'unsupported';
 
 export interface DecodedPdu {
   readonly root: DecodedStruct;
-  /** Octets from the PDU's first to its last. */
+  /** Octets from the PDU's first to its last; when not `complete`, to the last one read. */
   readonly length: number;
+  /** The PDU's end was found. A problem inside a part of known extent leaves a PDU complete. */
+  readonly complete: boolean;
   readonly faults: readonly Fault[];
   readonly breaches: readonly Breach[];
   readonly problem: DecodeProblem | null;
@@ -77,5 +128,7 @@ export type DecodeOutcome =
       readonly kind: 'need-more';
       readonly needed: bigint;
       readonly available: number;
+      /** The field that the octets end in: where it begins, and the octets it wants from there. */
+      readonly cut: { readonly path: string; readonly offset: number; readonly wanted: bigint };
       readonly partial: DecodedPdu;
     };

@@ -1,0 +1,95 @@
+import type { Check, Expr } from '../../spec/index.ts';
+import { rootParamsOf } from './compile-type.ts';
+import type { Compiler } from './compiler.ts';
+import type { BitRange, Breach } from './decoded.ts';
+import { compileBool } from './evaluate/bool.ts';
+import { compileStruct } from './evaluate/value.ts';
+import { rangeOf, softly } from './items.ts';
+import type { CompiledCheck, Eval } from './plan.ts';
+import type { Cell, Slot } from './slot.ts';
+import { StructNode } from './struct-node.ts';
+import { membersOf, type MemberExpr } from './walk-expression.ts';
+
+export function compileCheck(c: Compiler, check: Check): CompiledCheck {
+  return {
+    check,
+    holds: compileBool(c, check.expect),
+    rootParams: rootParamsOf(c, check.expect),
+    ranges: rangesOf(c, check.expect, new Set()),
+  };
+}
+
+/** Ranges of the fields that a rule names; when it names computed values only, of those that they are computed from. */
+function rangesOf(c: Compiler, expr: Expr, seen: Set<Expr>): readonly Eval<BitRange | null>[] {
+  if (seen.has(expr)) return [];
+  seen.add(expr);
+  const members = membersOf(expr);
+  const read = members.filter((member) => isRead(c, member));
+  if (read.length > 0) return read.map((member) => compileRange(c, member));
+  return members.flatMap((member) => {
+    // Inside another object the expression has another scope, which is not followed.
+    if (member.object.kind !== 'self' || member.member.kind !== 'instance') return [];
+    const instance = c.plan(member.owner).type.instances[member.member.index];
+    return instance?.kind === 'value' ? rangesOf(c, instance.value, seen) : [];
+  });
+}
+
+function isRead(c: Compiler, { member, owner }: MemberExpr): boolean {
+  if (member.kind === 'field') return true;
+  return member.kind === 'instance' && c.plan(owner).type.instances[member.index]?.kind === 'parse';
+}
+
+function compileRange(c: Compiler, member: MemberExpr): Eval<BitRange | null> {
+  const object = compileStruct(c, member.object);
+  const plan = c.plan(member.owner);
+  const slot = plan.slotOf(member.member);
+  return (n, i, it) => {
+    const node = softly(() => object(n, i, it));
+    return node?.plan === plan ? rangeOf(node, slot) : null;
+  };
+}
+
+/**
+ * The rules of scope `frame` that do not hold, object by object in reading order. A rule whose inputs are not there
+ * (an `if` field that is absent, an unknown direction) says nothing and is skipped.
+ */
+export function findBreaches(root: StructNode): readonly Breach[] {
+  const breaches: Breach[] = [];
+  visit(root, breaches);
+  return breaches;
+}
+
+function visit(node: StructNode, breaches: Breach[]): void {
+  const { plan } = node;
+  for (const check of plan.checks) {
+    if (isBroken(node, check)) breaches.push({ check: check.check, range: smallestRange(node, check) });
+  }
+  for (let slot = plan.fieldBase; slot < node.cells.length; slot++)
+    visitCell(node, node.cells[slot], breaches);
+}
+
+function visitCell(node: StructNode, cell: Cell, breaches: Breach[]): void {
+  if (cell instanceof StructNode) {
+    if (cell.holder === node && cell.plan.checked) visit(cell, breaches);
+  } else if (Array.isArray(cell)) {
+    for (const element of cell as readonly Slot[]) visitCell(node, element, breaches);
+  }
+}
+
+function isBroken(node: StructNode, check: CompiledCheck): boolean {
+  if (check.rootParams.length > 0 && !areKnown(node.root, check.rootParams)) return false;
+  return softly(() => check.holds(node, 0, undefined)) === false;
+}
+
+function areKnown(root: StructNode, params: readonly number[]): boolean {
+  return params.every((slot) => root.cells[slot] !== undefined);
+}
+
+function smallestRange(node: StructNode, check: CompiledCheck): BitRange {
+  let smallest: BitRange | null = null;
+  for (const range of check.ranges) {
+    const candidate = range(node, 0, undefined);
+    if (candidate !== null && (smallest === null || candidate.length < smallest.length)) smallest = candidate;
+  }
+  return smallest ?? node.range;
+}

@@ -1,0 +1,30 @@
+import type { Protocol } from '../../spec/index.ts';
+import type { DecodedPdu, DecodeOutcome, Value } from './decoded.ts';
+import type { Inflate } from './read/inflate.ts';
+
+/**
+ * Values of the root type's params, by id. A param of source `direction` (or any other) that is missing is unknown:
+ * what reads it is absent, checks that read it are skipped. A missing preference has its initial value.
+ */
+export type ParamValues = Readonly<Record<string, Value>>;
+
+/** A custom process: the octets as they stand in the PDU and the spec's arguments in, other octets out. */
+export type CustomProcess = (bytes: Uint8Array, args: readonly Value[]) => Uint8Array;
+
+export interface DecoderOptions {
+  /** A faster inflate for `process: zlib`; the decoder brings a plain one. */
+  readonly inflate?: Inflate;
+  /** By the name in the spec. */
+  readonly processes?: Readonly<Record<string, CustomProcess>>;
+}
+
+export interface Decoder {
+  readonly protocol: Protocol;
+  /**
+   * Decodes the one PDU that begins at `start`; octets at `end` and behind are not looked at. Values are views of
+   * `bytes`, which must not change as long as they are used.
+   */
+  decode(bytes: Uint8Array, start: number, end: number, params: ParamValues): DecodeOutcome;
+  /** What the Info column says of a PDU; the protocol's name where the spec has no text or its inputs are absent. */
+  describe(pdu: DecodedPdu): string;
+}

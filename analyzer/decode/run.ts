@@ -1,0 +1,122 @@
+import type { Limits } from '../../spec/index.ts';
+import type { BitRange, DecodeProblem, Fault } from './decoded.ts';
+import type { OctetStream } from './octet-stream.ts';
+import type { OctetSource } from './source.ts';
+import { AbsentInput, BadData, DecodeStop, EndOfData, OverLimit } from './stops.ts';
+import type { StructNode } from './struct-node.ts';
+
+/**
+ * Work one PDU may cause, whatever its octets say: an element costs 1, an object 8. Nested repeats of empty elements
+ * multiply without using up data, so the bounds on one repeat and on depth are not enough.
+ */
+const WORK_PER_PDU = 1_000_000;
+const WORK_OF_OBJECT = 8;
+
+/** Deeper nesting than this could exhaust the stack of the JavaScript engine. */
+const DEEPEST = 256;
+
+/** What a content leaves behind about the octets it was read from. */
+export type Registers = Pick<Run, 'start' | 'end' | 'from' | 'to' | 'source' | 'field'>;
+
+/** State of decoding one PDU. */
+export class Run {
+  readonly limits: Limits;
+  readonly wire: OctetSource;
+  /** The carrier delivers the PDU as a whole: no more octets will come. */
+  readonly wholePayload: boolean;
+  readonly maxDepth: number;
+  readonly faults: Fault[] = [];
+  /** The first problem only: what follows one is a consequence of it, or not to be trusted. */
+  problem: DecodeProblem | null = null;
+  /** Innermost object being read. */
+  current: StructNode | null = null;
+  /** Registers: extent of the content read last, in bits of its source. */
+  start = 0;
+  end = 0;
+  /** Registers: value octets of the extent read last, as indices in the octets of the object's stream. */
+  from = 0;
+  to = 0;
+  /** Source of the content read last; null: that of the object's stream. Valid behind a process only. */
+  source: OctetSource | null = null;
+  /** Protocol field of the switch arm read last. */
+  field = -1;
+  private work = WORK_PER_PDU;
+
+  constructor(limits: Limits, wire: OctetSource, wholePayload: boolean) {
+    this.limits = limits;
+    this.wholePayload = wholePayload;
+    this.wire = wire;
+    this.maxDepth = Math.min(limits.maxDepth, DEEPEST);
+  }
+
+  /** The registers, to be put back after something was read in between. */
+  registers(): Registers {
+    const { start, end, from, to, source, field } = this;
+    return { start, end, from, to, source, field };
+  }
+
+  restore(registers: Registers): void {
+    Object.assign(this, registers);
+  }
+
+  enter(node: StructNode): void {
+    this.current = node;
+    this.spend(WORK_OF_OBJECT);
+    if (node.depth > this.maxDepth) {
+      throw new OverLimit(`types are nested more than ${this.maxDepth.toString()} deep`, false);
+    }
+  }
+
+  spend(work: number): void {
+    this.work -= work;
+    if (this.work < 0) throw new OverLimit('the PDU has more parts than one PDU may have', true);
+  }
+
+  /**
+   * A part of known extent could not be read to its end: notes why, so that reading goes on behind it. Throws on what
+   * the extent does not help with: the end of the carrier (more octets are needed) and exhausted work.
+   */
+  recover(stop: unknown, node: StructNode): void {
+    if (stop instanceof EndOfData && stop.stream.carrier) throw stop;
+    if (stop instanceof OverLimit && stop.fatal) throw stop;
+    this.note(stop, node);
+  }
+
+  /** Notes why reading stopped. `node`: the object to blame when no object is being read. */
+  note(stop: unknown, node: StructNode): void {
+    const { path, io } = placeOf(this.current ?? node, stop);
+    if (stop instanceof EndOfData) {
+      const offset = wireOctet(stop.stream.source, stop.at);
+      this.noteProblem({ kind: 'malformed', reason: 'end-of-data', path, offset, message: stop.message });
+      return;
+    }
+    const offset = wireOctet(io.source, io.pos);
+    if (stop instanceof OverLimit) {
+      this.noteProblem({ kind: 'limit', needed: null, path, offset, message: stop.message });
+    } else if (stop instanceof BadData) {
+      this.noteProblem({ kind: 'malformed', reason: stop.reason, path, offset, message: stop.message });
+    } else if (stop instanceof AbsentInput) {
+      this.noteProblem({ kind: 'malformed', reason: 'absent-input', path, offset, message: stop.message });
+    } else {
+      throw stop;
+    }
+  }
+
+  noteProblem(problem: DecodeProblem): void {
+    this.problem ??= problem;
+  }
+}
+
+function placeOf(node: StructNode, stop: unknown): { readonly path: string; readonly io: OctetStream } {
+  const own = stop instanceof DecodeStop ? stop.path : null;
+  return { path: own ?? node.pathAtCursor(), io: node.io };
+}
+
+/** Octets from the PDU's first; behind a process, of the place where the processed octets begin. */
+export function wireOctet(source: OctetSource, at: number): number {
+  return source.derived === null ? at - source.origin : wireStart(source.derived.from);
+}
+
+function wireStart(range: BitRange): number {
+  return range.source.derived === null ? Math.floor(range.start / 8) : wireStart(range.source.derived.from);
+}
