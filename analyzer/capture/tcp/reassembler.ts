@@ -32,13 +32,15 @@ export class TcpReassembler {
     this.#emit = emit;
   }
 
-  push(segment: TcpSegment): void {
+  /** @returns number of the stream the segment belongs to */
+  push(segment: TcpSegment): number {
     this.#last = segment;
     this.#closeOverdue(segment);
     let path = this.#table.find(segment);
     if (path === undefined) path = this.#open(segment);
     else if (path.connection.isReopenedBy(segment, path.way)) path = this.#reopen(path, segment);
     this.#deliver(path, segment);
+    return path.connection.stream;
   }
 
   /** The capture is over: everything held is handed out, every conversation ended, by stream. */
