@@ -1,4 +1,4 @@
-import type { Content, Expr, Field, Instance, TypeId } from '../../spec/index.ts';
+import type { Content, Expr, Field, TypeId } from '../../spec/index.ts';
 import { compileCheck } from './checks.ts';
 import type { Compiler } from './compiler.ts';
 import { compileBool } from './evaluate/bool.ts';
@@ -8,13 +8,15 @@ import { sameSlot } from './evaluate/order.ts';
 import type { TypePlan } from './plan.ts';
 import { compileInstance } from './read/instance.ts';
 import { compileOccurrences } from './read/occurrences.ts';
+import { Settling } from './settling.ts';
 import { BadData } from './stops.ts';
 import type { StructNode } from './struct-node.ts';
-import { membersOf, operandsOf } from './walk-expression.ts';
+import { membersOf } from './walk-expression.ts';
 
 /** Fills the plans of all types. */
 export function compileTypes(c: Compiler): void {
-  for (const plan of c.plans) compileType(c, plan);
+  const settling = new Settling(c);
+  for (const plan of c.plans) compileType(c, plan, settling);
   const below = c.plans.map((plan) => typesBelow(plan));
   spread(
     c,
@@ -30,7 +32,7 @@ export function compileTypes(c: Compiler): void {
   );
 }
 
-function compileType(c: Compiler, plan: TypePlan): void {
+function compileType(c: Compiler, plan: TypePlan, settling: Settling): void {
   const { type } = plan;
   plan.readers = type.fields.map((field, i) =>
     compileField(c, field, plan.fieldBase + i, type.fields[i - 1]),
@@ -40,7 +42,7 @@ function compileType(c: Compiler, plan: TypePlan): void {
   plan.checks = type.checks.filter((check) => check.scope === 'frame').map((check) => compileCheck(c, check));
   plan.info = type.info === null ? null : compileText(c, type.info);
   plan.settled = type.instances.flatMap((instance, i) =>
-    needsSettling(c, instance) ? [plan.instanceBase + i] : [],
+    settling.isNeededFor(instance) ? [plan.instanceBase + i] : [],
   );
 }
 
@@ -88,28 +90,6 @@ function compileEndian(c: Compiler, { type }: TypePlan): ((node: StructNode) => 
       };
     }
   }
-}
-
-/** Shown instances that read octets or can fail are evaluated once per PDU, so that faults do not depend on who looks. */
-function needsSettling(c: Compiler, instance: Instance): boolean {
-  if (instance.hidden) return false;
-  if (instance.kind === 'parse' || instance.valid !== null) return true;
-  const seen = new Set<Expr>();
-  return !isSafe(c, instance.value, seen) || (instance.when !== null && !isSafe(c, instance.when, seen));
-}
-
-/** An expression that reads nothing and can at worst be absent. `seen` ends the walk where instances form a cycle. */
-function isSafe(c: Compiler, expr: Expr, seen: Set<Expr>): boolean {
-  if (seen.has(expr)) return false;
-  seen.add(expr);
-  if (expr.kind === 'subscript' || expr.kind === 'call') return false;
-  if (expr.kind === 'arithmetic' && ['div', 'mod', 'shl', 'shr'].includes(expr.op)) return false;
-  if (expr.kind === 'member' && expr.member.kind === 'instance') {
-    const instance = c.plan(expr.owner).type.instances[expr.member.index];
-    if (instance?.kind !== 'value' || instance.valid !== null || !isSafe(c, instance.value, seen))
-      return false;
-  }
-  return operandsOf(expr).every((operand) => isSafe(c, operand, seen));
 }
 
 /** Types of the objects that one of this type can hold. */

@@ -1,45 +1,53 @@
-import type { BitRange, DataSource } from './decoded.ts';
+import type { DataSource } from './decoded.ts';
 
 type Derivation = DataSource['derived'];
+
+/** How octets are derived from the octets `[from, to)` of another source (indices in its `octets()`). */
+export interface Recipe {
+  readonly by: NonNullable<Derivation>['by'];
+  readonly source: OctetSource;
+  readonly from: number;
+  readonly to: number;
+  make(): Uint8Array;
+}
 
 /**
  * Octets that positions are counted in. The octets of the PDU are a window of the buffer that was handed in;
  * derived octets (behind a process) are made on first use, because most readers never look at a payload.
  */
 export class OctetSource implements DataSource {
-  readonly derived: Derivation;
   /** Index in `octets()` of the source's octet 0. */
   readonly origin: number;
   size: number;
+  private readonly recipe: Recipe | null;
   private data: Uint8Array | null;
-  private readonly make: (() => Uint8Array) | null;
   private view: Uint8Array | null = null;
+  private derivation: Derivation = null;
 
-  private constructor(derived: Derivation, data: Uint8Array | (() => Uint8Array), window: OctetWindow) {
-    this.derived = derived;
-    this.origin = window.origin;
-    this.size = window.size;
-    this.data = typeof data === 'function' ? null : data;
-    this.make = typeof data === 'function' ? data : null;
+  private constructor(recipe: Recipe | null, data: Uint8Array | null, origin: number, size: number) {
+    this.recipe = recipe;
+    this.data = data;
+    this.origin = origin;
+    this.size = size;
   }
 
   /** The octets `[start, end)` of a buffer, as they were on the wire. */
   static ofWire(bytes: Uint8Array, start: number, end: number): OctetSource {
-    return new OctetSource(null, bytes, { origin: start, size: end - start });
+    return new OctetSource(null, bytes, start, end - start);
   }
 
-  /** `size` octets that `make` will compute out of `from`. */
-  static derivedLazily(
-    by: NonNullable<Derivation>['by'],
-    from: BitRange,
-    size: number,
-    make: () => Uint8Array,
-  ): OctetSource {
-    return new OctetSource({ by, from }, make, { origin: 0, size });
+  static derivedBy(recipe: Recipe, size: number): OctetSource {
+    return new OctetSource(recipe, null, 0, size);
   }
 
-  static derivedFrom(by: NonNullable<Derivation>['by'], from: BitRange, data: Uint8Array): OctetSource {
-    return new OctetSource({ by, from }, data, { origin: 0, size: data.length });
+  get derived(): Derivation {
+    const { recipe } = this;
+    if (recipe === null) return null;
+    const { by, source, from, to } = recipe;
+    return (this.derivation ??= {
+      by,
+      from: { source, start: (from - source.origin) * 8, length: (to - from) * 8 },
+    });
   }
 
   /** The PDU turned out to end before the octets that were handed in. */
@@ -50,7 +58,7 @@ export class OctetSource implements DataSource {
 
   /** The buffer that stream positions are indices of. */
   octets(): Uint8Array {
-    return this.data ?? (this.data = this.make === null ? new Uint8Array(0) : this.make());
+    return (this.data ??= this.recipe?.make() ?? NO_OCTETS);
   }
 
   get bytes(): Uint8Array {
@@ -58,10 +66,7 @@ export class OctetSource implements DataSource {
   }
 }
 
-interface OctetWindow {
-  readonly origin: number;
-  readonly size: number;
-}
+const NO_OCTETS = new Uint8Array(0);
 
 /** A run of octets as expressions see it: no view is made before somebody wants the octets themselves. */
 export class ByteSlice {

@@ -1,13 +1,14 @@
 import type { Expr, Process } from '../../../spec/index.ts';
 import type { Compiler } from '../compiler.ts';
-import type { BitRange, Value } from '../decoded.ts';
-import { compileBytes } from '../evaluate/text.ts';
+import type { Value } from '../decoded.ts';
+import { compileByteList, compileBytes } from '../evaluate/text.ts';
 import { compileNumber } from '../evaluate/number.ts';
 import { compileValue } from '../evaluate/value.ts';
 import { toValue } from '../items.ts';
 import type { OctetStream } from '../octet-stream.ts';
 import type { Eval } from '../plan.ts';
-import { OctetSource } from '../source.ts';
+import type { Run } from '../run.ts';
+import { OctetSource, type ByteSlice, type Recipe } from '../source.ts';
 import { BadData, OverLimit } from '../stops.ts';
 import type { StructNode } from '../struct-node.ts';
 import { inflateZlib } from './inflate.ts';
@@ -33,17 +34,17 @@ type Algorithm = (node: StructNode, index: number, io: OctetStream) => OctetSour
 
 function compileAlgorithm(c: Compiler, process: Process): Algorithm {
   switch (process.kind) {
-    case 'xor':
-      return compileXor(xorKey(c, process.key));
+    case 'xor': {
+      const key = compileXorKey(c, process.key);
+      return (node, index, io) => xored(node.run, io.source, key(node, index, undefined));
+    }
     case 'rotate': {
       const bits = compileNumber(c, process.bits);
       const sign = process.direction === 'left' ? 1 : -1;
       return (node, index, io) => {
-        const left = (((bits(node, index, undefined) * sign) % 8) + 8) % 8;
+        const left = bits(node, index, undefined) * sign;
         const { from, to } = node.run;
-        const octets = io.source.octets();
-        const make = (): Uint8Array => rotateOctets(octets, from, to, left);
-        return OctetSource.derivedLazily('rotate', rangeOfRun(node, io), to - from, make);
+        return OctetSource.derivedBy(new Rotated(io.source, from, to, ((left % 8) + 8) % 8), to - from);
       };
     }
     case 'zlib':
@@ -53,39 +54,67 @@ function compileAlgorithm(c: Compiler, process: Process): Algorithm {
   }
 }
 
-function xorKey(c: Compiler, key: Expr): Eval<Uint8Array> {
-  if (key.type.kind === 'bytes') {
-    const bytes = compileBytes(c, key);
-    return (n, i, it) => bytes(n, i, it).view();
-  }
-  const octet = compileNumber(c, key);
-  return (n, i, it) => Uint8Array.of(octet(n, i, it));
+function compileXorKey(c: Compiler, key: Expr): Eval<ByteSlice> {
+  return key.type.kind === 'bytes' ? compileBytes(c, key) : compileByteList(c, [key]);
 }
 
 /** The octets are combined when somebody looks at them: most readers want no more than the headers. */
-function compileXor(key: Eval<Uint8Array>): Algorithm {
-  return (node, index, io) => {
-    const keyOctets = key(node, index, undefined);
-    if (keyOctets.length === 0) throw new BadData('process', 'the key of xor is empty');
-    const { from, to } = node.run;
-    const octets = io.source.octets();
-    const make = (): Uint8Array =>
-      keyOctets.every((octet) => octet === 0)
-        ? octets.subarray(from, to)
-        : xorOctets(octets, from, to, keyOctets);
-    return OctetSource.derivedLazily('xor', rangeOfRun(node, io), to - from, make);
-  };
+function xored({ from, to }: Run, source: OctetSource, key: ByteSlice): OctetSource {
+  if (key.length === 0) throw new BadData('process', 'the key of xor is empty');
+  return OctetSource.derivedBy(new Xored(source, from, to, key), to - from);
+}
+
+/** A class, not a closure: one is made for every payload of a capture. */
+class Xored implements Recipe {
+  readonly by = 'xor';
+  readonly source: OctetSource;
+  readonly from: number;
+  readonly to: number;
+  private readonly key: ByteSlice;
+
+  constructor(source: OctetSource, from: number, to: number, key: ByteSlice) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+    this.key = key;
+  }
+
+  make(): Uint8Array {
+    const octets = this.source.octets();
+    const key = this.key.view();
+    if (key.every((octet) => octet === 0)) return octets.subarray(this.from, this.to);
+    return xorOctets(octets, this.from, this.to, key);
+  }
+}
+
+class Rotated implements Recipe {
+  readonly by = 'rotate';
+  readonly source: OctetSource;
+  readonly from: number;
+  readonly to: number;
+  private readonly left: number;
+
+  constructor(source: OctetSource, from: number, to: number, left: number) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+    this.left = left;
+  }
+
+  make(): Uint8Array {
+    return rotateOctets(this.source.octets(), this.from, this.to, this.left);
+  }
 }
 
 function compileZlib(c: Compiler): Algorithm {
   const inflate = c.options.inflate ?? inflateZlib;
-  return (node, _, io) => {
-    const { from, to } = node.run;
-    const cap = node.run.limits.maxPduOctets;
-    const result = inflate(io.source.octets().subarray(from, to), cap);
+  return ({ run }, _, { source }) => {
+    const { from, to } = run;
+    const cap = run.limits.maxPduOctets;
+    const result = inflate(source.octets().subarray(from, to), cap);
     switch (result.kind) {
       case 'inflated':
-        return OctetSource.derivedFrom('zlib', rangeOfRun(node, io), result.bytes);
+        return ready('zlib', { run, source }, result.bytes);
       case 'corrupt':
         throw new BadData('process', `zlib: ${result.message}`);
       case 'too-big':
@@ -97,12 +126,16 @@ function compileZlib(c: Compiler): Algorithm {
 function compileCustom(c: Compiler, name: string, args: readonly Expr[]): Algorithm {
   const apply = c.options.processes?.[name];
   const values = args.map((arg) => compileValue(c, arg));
-  return (node, index, io) => {
+  return (node, index, { source }) => {
     if (apply === undefined) throw new BadData('unsupported', `nobody knows the process "${name}"`);
-    const { from, to } = node.run;
+    const { run } = node;
     const given: readonly Value[] = values.map((value) => toValue(value(node, index, undefined)));
-    const octets = callCustom(() => apply(io.source.octets().subarray(from, to), given), name);
-    return OctetSource.derivedFrom('custom', rangeOfRun(node, io), octets);
+    const input = source.octets().subarray(run.from, run.to);
+    return ready(
+      'custom',
+      { run, source },
+      callCustom(() => apply(input, given), name),
+    );
   };
 }
 
@@ -114,7 +147,12 @@ function callCustom(apply: () => Uint8Array, name: string): Uint8Array {
   }
 }
 
-function rangeOfRun({ run }: StructNode, { source }: OctetStream): BitRange {
+/** A source whose octets are made already, because their number is not known before. */
+function ready(
+  by: Recipe['by'],
+  { run, source }: { readonly run: Run; readonly source: OctetSource },
+  bytes: Uint8Array,
+): OctetSource {
   const { from, to } = run;
-  return { source, start: (from - source.origin) * 8, length: (to - from) * 8 };
+  return OctetSource.derivedBy({ by, source, from, to, make: () => bytes }, bytes.length);
 }
