@@ -1,13 +1,13 @@
-import {
-  isSafeInt,
-  type Content,
-  type EnumId,
-  type Protocol,
-  type TypeId,
-  type ValueType,
-} from '../../spec/index.ts';
+import type { Content, EnumId, Protocol, TypeId, ValueType } from '../../spec/index.ts';
 import type { DecoderOptions } from './decoder.ts';
 import { TypePlan } from './plan.ts';
+
+const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Not the front end's own function: at run time the decoder needs nothing but the IR. */
+function isSafeInt({ min, max }: { readonly min: bigint; readonly max: bigint }): boolean {
+  return min >= -SAFE_MAX && max <= SAFE_MAX;
+}
 
 /** What compiling needs to know of the whole protocol. */
 export class Compiler {

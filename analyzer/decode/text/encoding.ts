@@ -27,6 +27,7 @@ function make(key: string, name: string): TextEncoding {
   if (key === 'ascii' || key === 'us-ascii') return singleByte(() => REPLACEMENT.repeat(128));
   if (key === 'iso-8859-1' || key === 'latin1') return singleByte(() => LATIN1_UPPER);
   if (key === 'ibm437' || key === 'cp437') return singleByte(() => CP437_UPPER);
+  if (key === 'windows-1252' || key === 'cp1252') return singleByte(() => WINDOWS_1252_UPPER);
   const label = ALIASES.get(key) ?? key;
   if (!isKnownToPlatform(label)) return unknownEncoding(name);
   if (label.startsWith('iso-8859-')) return singleByte(() => C1_CONTROLS + platformUpper(label).slice(32));
@@ -62,6 +63,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 const REPLACEMENT = '\ufffd';
 const C1_CONTROLS = range(0x80, 0xa0);
 const LATIN1_UPPER = range(0x80, 0x100);
+/** Written out: `TextDecoder` of Node 20 takes windows-1252 for ISO-8859-1. */
+const WINDOWS_1252_UPPER = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ' + range(0xa0, 0x100);
 
 function range(start: number, end: number): string {
   return Array.from({ length: end - start }, (_, i) => String.fromCharCode(start + i)).join('');
