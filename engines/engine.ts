@@ -10,15 +10,22 @@ export interface Engine {
   /** For messages: path of the binary, or the package's name. */
   readonly location: string;
   /**
-   * Proves that the plugin loads: its protocol is registered and nothing was said on stderr.
+   * Proves that the plugin loads: its protocol is registered and nothing was said against it.
    * @throws EngineError `plugin-not-loaded`, with Wireshark's own words
    */
   checkPlugin(plugin: PluginFile): Promise<void>;
   /**
-   * Dissects a capture. Packets come in capture order.
-   * @throws EngineError when the engine could not run, the plugin did not load, or Lua failed on the way
+   * Dissects a capture, after its plugins passed `checkPlugin`. Packets come in capture order; the next is read when
+   * `onPacket` returns. What `onPacket` throws ends the run and is thrown on.
+   * @throws EngineError when the engine could not run, a plugin did not load, or Lua failed on the way; the last only
+   * after all packets were handed out
    */
   dissect(request: DissectRequest, onPacket: (packet: DissectedPacket) => void): Promise<DissectionEnd>;
+  /**
+   * Numbers of the packets that `request.filter` matches (all without one), in order.
+   * @throws EngineError as `dissect`, and when it is no display filter of this Wireshark
+   */
+  matchingFrames(request: DissectRequest): Promise<readonly number[]>;
 }
 
 export interface PluginFile {
@@ -36,16 +43,26 @@ export interface DissectRequest {
   readonly preferences: Readonly<Record<string, string>>;
   /** `-d tcp.port==8080,ws` */
   readonly decodeAs: readonly string[];
-  /** Read the file twice (`-2`): what a second pass shows. */
+  /** Read the file twice (`-2`): what a second pass shows. The embedded engine always does. */
   readonly twoPass: boolean;
-  /** Ask for byte ranges (`-x`). */
+  /** Ask for byte ranges (`-x`). The embedded engine always has them. */
   readonly ranges: boolean;
   /** Display filter, or null. */
   readonly filter: string | null;
+  /** Ends the run with an EngineError `aborted`. */
+  readonly signal?: AbortSignal;
+  /** How long the engine may stay silent before it counts as hung. */
+  readonly silenceLimitSeconds?: number;
 }
 
 export type EngineErrorCode =
-  'engine-not-found' | 'engine-failed' | 'plugin-not-loaded' | 'lua-error' | 'capture-unreadable';
+  | 'engine-not-found'
+  | 'engine-failed'
+  | 'plugin-not-loaded'
+  | 'lua-error'
+  | 'capture-unreadable'
+  | 'hung'
+  | 'aborted';
 
 /** A fault of the outside world, told in one sentence with what to do next. */
 export class EngineError extends Error {

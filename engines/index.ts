@@ -17,5 +17,6 @@ export type {
 } from './dissected.ts';
 export { EngineError } from './engine.ts';
 export type { DissectRequest, Engine, EngineErrorCode, PluginFile } from './engine.ts';
+export { findEngines, type FindOptions } from './find-engines.ts';
 export { createPacketReader, type PacketReader, type PacketReaderOptions } from './json/packet-reader.ts';
 export { readPacketsFromFd, readPacketsFromStream } from './json/read-packets.ts';

@@ -1,0 +1,79 @@
+import type { DissectedPacket } from '../dissected.ts';
+import { type DissectRequest, type Engine, EngineError, type PluginFile } from '../engine.ts';
+import { createPacketReader } from '../json/packet-reader.ts';
+import { dissectionOptions } from './arguments.ts';
+import { LoadCheck } from './load-check.ts';
+import { LuaErrors } from './lua-errors.ts';
+import { judgeRun } from './run-end.ts';
+import { runOverCapture } from './run-over-capture.ts';
+import type { TsharkVersion } from './version.ts';
+import { withoutCopies } from './workspace.ts';
+
+/** A tshark binary of any version from 4.0 on. */
+export function createTsharkEngine(location: string, { version, lua }: TsharkVersion): Engine {
+  const loadCheck = new LoadCheck(location);
+
+  const checkPlugin = async (plugin: PluginFile): Promise<void> => {
+    if (lua === null) {
+      throw new EngineError(
+        'plugin-not-loaded',
+        `"${location}" (${version}) was built without Lua and cannot load "${plugin.path}"; use another tshark.`,
+      );
+    }
+    await loadCheck.check(plugin);
+  };
+  const checkPlugins = async ({ plugins }: DissectRequest): Promise<void> => {
+    for (const plugin of plugins) await checkPlugin(plugin);
+  };
+
+  return {
+    name: 'tshark',
+    version,
+    lua,
+    location,
+    checkPlugin,
+
+    async dissect(request, onPacket) {
+      await checkPlugins(request);
+      const luaErrors = new LuaErrors();
+      const reader = createPacketReader({ layers: request.layers }, (packet) => {
+        luaErrors.note(packet);
+        onPacket(packet);
+      });
+      const output = dissectionOptions(request);
+      const result = await runOverCapture(location, request, output, (chunk) => reader.push(chunk));
+      const json = reader.end();
+      if (json.kind === 'not-json') {
+        throw new EngineError(
+          'engine-failed',
+          `"${location}" wrote JSON that cannot be read. ${json.message}`,
+        );
+      }
+      const end = judgeRun({ location, capture: request.capture, result });
+      if (request.plugins.length > 0) luaErrors.check(location);
+      return end.kind === 'complete' ? json : end;
+    },
+
+    async matchingFrames(request) {
+      await checkPlugins(request);
+      const chunks: Buffer[] = [];
+      const result = await runOverCapture(
+        location,
+        request,
+        ['-T', 'fields', '-e', 'frame.number'],
+        (chunk) => {
+          chunks.push(chunk);
+          return true;
+        },
+      );
+      judgeRun({ location, capture: request.capture, result });
+      const lines = Buffer.concat(chunks).toString('latin1').split('\n');
+      return lines.filter((line) => line !== '').map(Number);
+    },
+  };
+}
+
+function nameErrors(packet: DissectedPacket): DissectedPacket {
+  if (packet.engineErrors.length === 0) return packet;
+  return { ...packet, engineErrors: packet.engineErrors.map(withoutCopies) };
+}
