@@ -37,13 +37,17 @@ export function createTsharkEngine(location: string, { version, lua }: TsharkVer
       await checkPlugins(request);
       const luaErrors = new LuaErrors();
       const reader = createPacketReader({ layers: request.layers }, (packet) => {
-        luaErrors.note(packet);
-        onPacket(packet);
+        const named = nameErrors(packet);
+        luaErrors.note(named);
+        onPacket(named);
       });
-      const output = dissectionOptions(request);
-      const result = await runOverCapture(location, request, output, (chunk) => reader.push(chunk));
+      let isBroken = false;
+      const result = await runOverCapture(location, request, dissectionOptions(request), (chunk) => {
+        isBroken = !reader.push(chunk);
+        return !isBroken;
+      });
       const json = reader.end();
-      if (json.kind === 'not-json') {
+      if (isBroken && json.kind !== 'complete') {
         throw new EngineError(
           'engine-failed',
           `"${location}" wrote JSON that cannot be read. ${json.message}`,
