@@ -1,4 +1,4 @@
-import type { DissectedPacket } from '../dissected.ts';
+import type { DissectedPacket, DissectionEnd } from '../dissected.ts';
 import { type DissectRequest, type Engine, EngineError, type PluginFile } from '../engine.ts';
 import { createPacketReader } from '../json/packet-reader.ts';
 import { dissectionOptions } from './arguments.ts';
@@ -32,49 +32,53 @@ export function createTsharkEngine(location: string, { version, lua }: TsharkVer
     lua,
     location,
     checkPlugin,
-
     async dissect(request, onPacket) {
       await checkPlugins(request);
-      const luaErrors = new LuaErrors();
-      const reader = createPacketReader({ layers: request.layers }, (packet) => {
-        const named = nameErrors(packet);
-        luaErrors.note(named);
-        onPacket(named);
-      });
-      let isBroken = false;
-      const result = await runOverCapture(location, request, dissectionOptions(request), (chunk) => {
-        isBroken = !reader.push(chunk);
-        return !isBroken;
-      });
-      const json = reader.end();
-      if (isBroken && json.kind !== 'complete') {
-        throw new EngineError(
-          'engine-failed',
-          `"${location}" wrote JSON that cannot be read. ${json.message}`,
-        );
-      }
-      const end = judgeRun({ location, capture: request.capture, result });
-      if (request.plugins.length > 0) luaErrors.check(location);
-      return end.kind === 'complete' ? json : end;
+      return dissect(location, request, onPacket);
     },
-
     async matchingFrames(request) {
       await checkPlugins(request);
-      const chunks: Buffer[] = [];
-      const result = await runOverCapture(
-        location,
-        request,
-        ['-T', 'fields', '-e', 'frame.number'],
-        (chunk) => {
-          chunks.push(chunk);
-          return true;
-        },
-      );
-      judgeRun({ location, capture: request.capture, result });
-      const lines = Buffer.concat(chunks).toString('latin1').split('\n');
-      return lines.filter((line) => line !== '').map(Number);
+      return matchingFrames(location, request);
     },
   };
+}
+
+async function dissect(
+  location: string,
+  request: DissectRequest,
+  onPacket: (packet: DissectedPacket) => void,
+): Promise<DissectionEnd> {
+  const luaErrors = new LuaErrors();
+  const reader = createPacketReader({ layers: request.layers }, (packet) => {
+    const named = nameErrors(packet);
+    luaErrors.note(named);
+    onPacket(named);
+  });
+  let received = 0;
+  const result = await runOverCapture(location, request, dissectionOptions(request), (chunk) => {
+    received += chunk.length;
+    return reader.push(chunk);
+  });
+  const json = reader.end();
+  // No octet at all: tshark itself says why.
+  if (json.kind === 'not-json' && received > 0) {
+    throw new EngineError('engine-failed', `"${location}" wrote JSON that cannot be read. ${json.message}`);
+  }
+  const end = judgeRun({ location, capture: request.capture, result });
+  if (request.plugins.length > 0) luaErrors.check(location);
+  return end.kind === 'complete' ? json : end;
+}
+
+async function matchingFrames(location: string, request: DissectRequest): Promise<readonly number[]> {
+  const chunks: Buffer[] = [];
+  const output = ['-T', 'fields', '-e', 'frame.number'];
+  const result = await runOverCapture(location, request, output, (chunk) => {
+    chunks.push(chunk);
+    return true;
+  });
+  judgeRun({ location, capture: request.capture, result });
+  const lines = Buffer.concat(chunks).toString('latin1').split('\n');
+  return lines.filter((line) => line !== '').map(Number);
 }
 
 function nameErrors(packet: DissectedPacket): DissectedPacket {
