@@ -4,6 +4,12 @@
  * In comes the text of a spec (and of what it imports); out comes the typed IR, or diagnostics with places.
  * This room reads no files and prints nothing.
  */
+export { compileSpec } from './compile-spec.ts';
+export type { Compiled, CompileInput } from './compile-spec.ts';
+export type { Diagnostic, DiagnosticNote, Place } from './diagnostics/diagnostic.ts';
+export { formatDiagnostic } from './diagnostics/format-diagnostic.ts';
+export { locate } from './diagnostics/locate.ts';
+export type { LineColumn } from './diagnostics/locate.ts';
 export type * from './source.ts';
 export type * from './ir/protocol.ts';
 export type * from './ir/expression.ts';

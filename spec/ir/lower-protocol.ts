@@ -1,0 +1,102 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
+import type { EnumSymbol, SpecModel } from '../passes/symbols.ts';
+import type { TypedModel } from '../passes/typed-model.ts';
+import type { SourceText } from '../source.ts';
+import { badFilterName } from './describe-field.ts';
+import { FieldTable } from './field-table.ts';
+import { deriveFraming } from './framing.ts';
+import { lowerBinds } from './lower-binds.ts';
+import type { CommandLineBinds } from './lower-binds.ts';
+import { lowerType } from './lower-type.ts';
+import type { Lowering } from './lowering.ts';
+import type { EnumType, Limits, Protocol, StructType } from './protocol.ts';
+
+/**
+ * Bounds for specs that give none. PDU: more than any capture of a sane protocol holds in one piece, little enough to
+ * keep in memory. Elements: Wireshark itself stops at a million tree items a packet. Depth: Wireshark's own stack
+ * ends at some hundreds of nested dissections, Lua's at 200 nested C calls.
+ */
+export const DEFAULT_LIMITS: Limits = { maxPduOctets: 256 * 1024 * 1024, maxElements: 65_536, maxDepth: 64 };
+
+/** AST with types -> IR. `reachable`: how many of the types can occur in a PDU. */
+export function lowerProtocol(
+  typed: TypedModel,
+  reachable: number,
+  ports: CommandLineBinds,
+  sink: DiagnosticSink,
+): Protocol {
+  const { model } = typed;
+  const { main } = model;
+  const wire = main.file.wire;
+  const lowering: Lowering = { typed, sink, table: new FieldTable(sink), filter: filterOf(model, sink) };
+  const types = lowerTypes(model, reachable, lowering);
+  const framing = deriveFraming(types, 0);
+  const place = { span: { source: main.file.source, start: 0, end: 0 }, path: '/' };
+  return {
+    id: main.decl.id,
+    name: wire?.name?.value ?? defaultName(model),
+    filter: lowering.filter,
+    title: main.decl.title,
+    doc: main.decl.doc,
+    root: 0,
+    types,
+    enums: model.enums.map(lowerEnum),
+    protocolFields: lowering.table.fields,
+    binds: lowerBinds(wire?.binds ?? [], { ports, place }, framing, lowering),
+    framing,
+    info: types[0]?.info ?? null,
+    replaces:
+      wire?.replaces === undefined
+        ? null
+        : { dissector: wire.replaces.dissector.value, name: wire.replaces.name.value },
+    limits: {
+      maxPduOctets: wire?.limits.pduOctets ?? DEFAULT_LIMITS.maxPduOctets,
+      maxElements: wire?.limits.elements ?? DEFAULT_LIMITS.maxElements,
+      maxDepth: wire?.limits.depth ?? DEFAULT_LIMITS.maxDepth,
+    },
+    sources: model.sources,
+    hash: hashOf(model.sources),
+  };
+}
+
+function lowerTypes(model: SpecModel, reachable: number, lowering: Lowering): readonly StructType[] {
+  const types = model.typesById.slice(0, reachable).map((symbol) => lowerType(symbol, lowering));
+  // The others are lowered for their diagnostics; their names are taken in a table that nobody reads.
+  const unread: Lowering = { ...lowering, table: new FieldTable(lowering.sink) };
+  for (const symbol of model.typesById.slice(reachable)) lowerType(symbol, unread);
+  return types;
+}
+
+function filterOf(model: SpecModel, sink: DiagnosticSink): string {
+  const written = model.main.file.wire?.filter;
+  if (written === undefined) return model.main.decl.id;
+  const reason = badFilterName(written.value);
+  if (reason !== undefined) sink.report('spec/filter-name', written.place, { name: written.value, reason });
+  return written.value;
+}
+
+/** Titles alone are often those of Wireshark's own dissectors, and it refuses a second one of the same name. */
+function defaultName(model: SpecModel): string {
+  const { title, id } = model.main.decl;
+  return title === '' ? id : `${title} (${id})`;
+}
+
+function lowerEnum(symbol: EnumSymbol): EnumType {
+  return {
+    id: symbol.id,
+    path: symbol.path,
+    values: symbol.decl.values.map(({ value, id, label, doc }) => ({ value, name: id.value, label, doc })),
+  };
+}
+
+/** Lengths are hashed too, so that text cannot move from one file to the next unseen. */
+function hashOf(sources: readonly SourceText[]): string {
+  const hash = sha256.create();
+  for (const { text } of sources) {
+    const octets = utf8ToBytes(text);
+    hash.update(utf8ToBytes(`${String(octets.length)}\n`)).update(octets);
+  }
+  return bytesToHex(hash.digest());
+}

@@ -1,0 +1,57 @@
+import type { DiagnosticSink, Place } from '../diagnostics/diagnostic.ts';
+import type { Scope } from '../expression/check-context.ts';
+import { describeType, isPoison } from '../expression/value-types.ts';
+import type { TypedModel } from '../passes/typed-model.ts';
+import type { TypeSymbol } from '../passes/symbols.ts';
+import type { ExprText } from '../syntax/spec-ast.ts';
+import type { Expr } from './expression.ts';
+import type { FieldTable } from './field-table.ts';
+import type { ValueType } from './value-type.ts';
+
+/** What every step from AST to IR needs. Types that cannot occur are lowered too, for their diagnostics. */
+export interface Lowering {
+  readonly typed: TypedModel;
+  readonly sink: DiagnosticSink;
+  readonly table: FieldTable;
+  /** The protocol's display filter name. */
+  readonly filter: string;
+}
+
+/** Display filter prefix of a type's members: by type path; the main type's own members stand at the protocol's. */
+export function prefixOf(symbol: TypeSymbol, lowering: Lowering): string {
+  const path = symbol.file === lowering.typed.model.main.file ? symbol.path.slice(1) : symbol.path;
+  return [lowering.filter, ...path].join('.');
+}
+
+const KIND_WORDS = {
+  int: 'an integer',
+  bool: 'a boolean',
+  string: 'text',
+  io: 'a stream',
+} as const;
+
+/** Checks an expression and demands its kind. */
+export function lowerExpr(
+  text: ExprText,
+  what: { readonly what: string; readonly kind: keyof typeof KIND_WORDS },
+  scope: Scope,
+  lowering: Lowering,
+): Expr {
+  const expr = lowering.typed.check(text, scope);
+  if (expr.type.kind !== what.kind && !isPoison(expr.type)) {
+    reportMismatch(text.place, { ...what, expected: KIND_WORDS[what.kind], found: expr.type }, lowering);
+  }
+  return expr;
+}
+
+export function reportMismatch(
+  place: Place,
+  wrong: { readonly what: string; readonly expected: string; readonly found: ValueType },
+  lowering: Lowering,
+): void {
+  lowering.sink.report('spec/type-mismatch', place, {
+    what: wrong.what,
+    expected: wrong.expected,
+    found: describeType(wrong.found, lowering.typed.model),
+  });
+}

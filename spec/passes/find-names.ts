@@ -1,0 +1,64 @@
+import type { EnumSymbol, SpecModel, TypeSymbol } from './symbols.ts';
+
+/** Looks a type up as Kaitai does: in the type itself, in those around it, then among the files. */
+export function findType(
+  model: SpecModel,
+  from: TypeSymbol,
+  path: readonly string[],
+  absolute = false,
+): TypeSymbol | undefined {
+  const [first] = path;
+  if (first === undefined) return undefined;
+  for (let here: TypeSymbol | undefined = absolute ? topOf(from) : from; here !== undefined; here = here.up) {
+    const nested = descend(here, path);
+    if (nested !== undefined) return nested;
+  }
+  const top = model.tops.get(first);
+  return top === undefined ? undefined : descend(top, path.slice(1));
+}
+
+function topOf(symbol: TypeSymbol): TypeSymbol {
+  let top = symbol;
+  while (top.up !== undefined) top = top.up;
+  return top;
+}
+
+function descend(from: TypeSymbol, path: readonly string[]): TypeSymbol | undefined {
+  let here: TypeSymbol | undefined = from;
+  for (const name of path) here = here?.types.get(name);
+  return here;
+}
+
+/** An enum by `name` or `type::path::name`. */
+export function findEnum(
+  model: SpecModel,
+  from: TypeSymbol,
+  path: readonly string[],
+  absolute = false,
+): EnumSymbol | undefined {
+  const name = path.at(-1);
+  const typePath = path.slice(0, -1);
+  if (name === undefined) return undefined;
+  const start =
+    typePath.length > 0 ? findType(model, from, typePath, absolute) : absolute ? topOf(from) : from;
+  for (let here = start; here !== undefined; here = here.up) {
+    const found = here.enums.get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Names that a lookup from here could have found, for "did you mean". */
+export function visibleTypeNames(model: SpecModel, from: TypeSymbol): readonly string[] {
+  const names = [...model.tops.keys()];
+  for (let here: TypeSymbol | undefined = from; here !== undefined; here = here.up)
+    names.push(...here.types.keys());
+  return names;
+}
+
+export function visibleEnumNames(from: TypeSymbol): readonly string[] {
+  const names: string[] = [];
+  for (let here: TypeSymbol | undefined = from; here !== undefined; here = here.up)
+    names.push(...here.enums.keys());
+  return names;
+}

@@ -1,0 +1,111 @@
+import type { Scope } from '../expression/check-context.ts';
+import type { AttributeDecl, ExprText, TypeUse } from '../syntax/spec-ast.ts';
+import type { FieldSymbol, InstanceSymbol, TypeSymbol } from './symbols.ts';
+import { elementScope, plainScope } from './typed-model.ts';
+import type { TypedModel } from './typed-model.ts';
+
+/** Beyond this a size is no size but a mistake; sums of them stay exact in a double. */
+const LARGEST_STATIC = 1n << 40n;
+
+/** Bits of an object of the type, when the same in every object. Bit fields are packed, all else begins at an octet. */
+export function typeBitsOf(symbol: TypeSymbol, typed: TypedModel): number | undefined {
+  let total = 0;
+  for (const field of symbol.fields) {
+    const bits = memberBitsOf(field, typed);
+    if (bits === undefined) return undefined;
+    total = (isBitField(field.decl) ? total : roundToOctet(total)) + bits;
+  }
+  return total;
+}
+
+/** Bits of all occurrences of a member. */
+export function memberBitsOf(member: FieldSymbol | InstanceSymbol, typed: TypedModel): number | undefined {
+  const { decl } = member;
+  if ('value' in decl && decl.value !== undefined) return undefined;
+  if (decl.when !== undefined) return undefined;
+  if (decl.repeat.kind === 'once') return elementBitsOf(member, typed);
+  if (decl.repeat.kind !== 'count') return undefined;
+  const count = constantOf(decl.repeat.count, plainScope(member.owner), typed);
+  const element = count === undefined ? undefined : elementBitsOf(member, typed);
+  if (count === undefined || element === undefined) return undefined;
+  if (!isBitField(decl) && element % 8 !== 0) return undefined;
+  const total = BigInt(count) * BigInt(element);
+  return total <= LARGEST_STATIC ? Number(total) : undefined;
+}
+
+/** Bits of one occurrence. */
+export function elementBitsOf(member: FieldSymbol | InstanceSymbol, typed: TypedModel): number | undefined {
+  const { decl } = member;
+  if (decl.size !== undefined) {
+    const octets = constantOf(decl.size, elementScope(member), typed);
+    return octets === undefined ? undefined : 8 * octets;
+  }
+  if (decl.sizeEos) return undefined;
+  if (decl.contents !== undefined) return 8 * decl.contents.value.length;
+  if (decl.type === undefined || 'on' in decl.type) return undefined;
+  return useBits(decl.type, decl, typed);
+}
+
+function useBits(use: TypeUse, decl: AttributeDecl, typed: TypedModel): number | undefined {
+  const { name } = use;
+  if (name.kind === 'number') return 8 * name.octets;
+  if (name.kind === 'bits') return name.width;
+  if (name.kind !== 'user' || decl.terminator !== undefined) return undefined;
+  const resolved = typed.model.resolvedTypes.get(use);
+  return resolved?.kind === 'struct' ? typed.typeBits(resolved.symbol) : undefined;
+}
+
+/** The value of an expression that has always the same one. */
+function constantOf(text: ExprText, scope: Scope, typed: TypedModel): number | undefined {
+  const { type } = typed.check(text, scope);
+  if (type.kind !== 'int' || type.min !== type.max) return undefined;
+  return type.min >= 0n && type.min <= LARGEST_STATIC ? Number(type.min) : undefined;
+}
+
+export function isBitField(decl: AttributeDecl): boolean {
+  return decl.type !== undefined && !('on' in decl.type) && decl.type.name.kind === 'bits';
+}
+
+export function roundToOctet(bits: number): number {
+  return Math.ceil(bits / 8) * 8;
+}
+
+/** Bits into an octet: where the next bit field begins; null: not the same in every object. */
+export type BitPhase = number | null;
+
+/** The phase in which an object of the type ends. Objects begin at an octet. */
+export function endPhase(symbol: TypeSymbol, typed: TypedModel, open: readonly TypeSymbol[] = []): BitPhase {
+  if (open.includes(symbol)) return null;
+  let phase: BitPhase = 0;
+  for (const field of symbol.fields) phase = nextPhase(phase, field, typed, [...open, symbol]);
+  return phase;
+}
+
+export function nextPhase(
+  phase: BitPhase,
+  member: FieldSymbol,
+  typed: TypedModel,
+  open: readonly TypeSymbol[] = [],
+): BitPhase {
+  const { decl } = member;
+  if (isBitField(decl)) return phaseAfterBits(phase, member, typed);
+  const { type } = decl;
+  if (type === undefined || decl.size !== undefined || decl.sizeEos || decl.terminator !== undefined)
+    return 0;
+  const uses = 'on' in type ? type.cases.map((one) => one.type) : [type];
+  return uses.every((use) => endsAligned(use, typed, open)) ? 0 : null;
+}
+
+function endsAligned(use: TypeUse, typed: TypedModel, open: readonly TypeSymbol[]): boolean {
+  if (use.name.kind === 'bits') return false;
+  const resolved = typed.model.resolvedTypes.get(use);
+  return resolved?.kind !== 'struct' || endPhase(resolved.symbol, typed, open) === 0;
+}
+
+function phaseAfterBits(phase: BitPhase, member: FieldSymbol, typed: TypedModel): BitPhase {
+  if (phase === null) return null;
+  const element = elementBitsOf(member, typed) ?? 1;
+  if (element % 8 === 0) return phase;
+  const bits = memberBitsOf(member, typed);
+  return bits === undefined ? null : (phase + bits) % 8;
+}
