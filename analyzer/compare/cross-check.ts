@@ -1,0 +1,249 @@
+import type { DissectedPacket } from '../../engines/index.ts';
+import type { Protocol } from '../../spec/index.ts';
+import type { Side } from '../capture/stream.ts';
+import type { Connection } from '../session/connection.ts';
+import type { SessionPdu } from '../session/pdu.ts';
+import { align } from './align.ts';
+import { comparePdu } from './compare-pdu.ts';
+import { diagnose } from './diagnose.ts';
+import type { Difference } from './difference.ts';
+import { type ExpectedPdu, expectPdu } from './expected.ts';
+import { type FieldPlan, planFields } from './field-plan.ts';
+import { headerKeyOfExpected, headerKeyOfObserved } from './header-key.ts';
+import { type ObservedPdu, observePdu } from './observed.ts';
+import { type EngineTally, Tally } from './tally.ts';
+
+/** Whose packet it is, and in which direction it went. */
+export interface Owner {
+  readonly connection: Connection;
+  readonly side: Side;
+}
+
+/** What both sides have of one direction of a connection. */
+interface Lane {
+  readonly connection: Connection;
+  readonly side: Side;
+  /** What a packet's own counterpart did not have: the engine may show it in another packet. */
+  readonly leftExpected: ExpectedPdu[];
+  readonly leftObserved: ObservedPdu[];
+}
+
+/** What both sides have in one packet, which is of one direction. */
+interface Meeting {
+  readonly lane: Lane;
+  readonly expected: ExpectedPdu[];
+  readonly observed: ObservedPdu[];
+}
+
+/** Leftovers kept for a direction: where everything differs, the first so many tell enough. */
+const MAX_LEFTOVERS = 20_000;
+
+/**
+ * Compares what one engine dissected with what we decoded.
+ *
+ * PDUs are met first within their packet, then, what is left, in order along the direction: reassembly may complete a
+ * PDU in another packet there without being wrong.
+ */
+export class CrossCheck {
+  private readonly plan: FieldPlan;
+  private readonly tally: Tally;
+  private readonly lanes = new Map<Connection, Record<Side, Lane>>();
+  /** By packet, until both sides are past it. */
+  private readonly meetings = new Map<number, Meeting[]>();
+  /** Packets before this one are settled. */
+  private settled = 0;
+  private observedPdus = 0;
+  /** Layers in packets that belong to none of our connections. */
+  private readonly strays: { readonly pdu: ObservedPdu; readonly ownerOf: () => Owner | undefined }[] = [];
+
+  constructor(protocol: Protocol, engine: string) {
+    this.plan = planFields(protocol);
+    this.tally = new Tally(engine);
+  }
+
+  /** Whether the engine showed the protocol at all. */
+  get sawProtocol(): boolean {
+    return this.observedPdus > 0;
+  }
+
+  decoded(connection: Connection, pdu: SessionPdu): void {
+    this.meetingOf(pdu.frame, this.laneOf(connection, pdu.direction)).expected.push(
+      expectPdu(pdu, this.plan),
+    );
+  }
+
+  /** @param ownerOf tells the connection that the packet's stream is, and the packet's direction */
+  observed(packet: DissectedPacket, ownerOf: () => Owner | undefined): void {
+    for (const layer of packet.layers) {
+      if (layer.name !== this.plan.protocol) continue;
+      this.observedPdus += 1;
+      const pdu = observePdu(packet.frame, layer, this.plan.names);
+      if (!this.place(pdu, ownerOf()) && this.strays.length < MAX_LEFTOVERS)
+        this.strays.push({ pdu, ownerOf });
+    }
+  }
+
+  /** Both sides have told all they have of packets before `frame`. */
+  settleBefore(frame: number): void {
+    for (const number of this.dueBefore(frame)) {
+      for (const meeting of this.meetings.get(number) ?? []) this.settleMeeting(meeting);
+      this.meetings.delete(number);
+    }
+    this.settled = Math.max(this.settled, frame);
+  }
+
+  finish(): EngineTally {
+    // An upgrade may be recognised only after the engine showed what follows it.
+    const homeless = this.strays.filter(({ pdu, ownerOf }) => !this.place(pdu, ownerOf()));
+    this.settleBefore(Number.POSITIVE_INFINITY);
+    for (const sides of this.lanes.values()) {
+      this.settleLeftovers(sides.c2s);
+      this.settleLeftovers(sides.s2c);
+    }
+    for (const { pdu } of homeless) {
+      this.tally.differ(onlyTshark(pdu, this.plan.protocol, { stream: -1, direction: 'c2s' }), null);
+    }
+    return this.tally.result();
+  }
+
+  private laneOf(connection: Connection, side: Side): Lane {
+    let sides = this.lanes.get(connection);
+    if (sides === undefined) {
+      sides = { c2s: newLane(connection, 'c2s'), s2c: newLane(connection, 's2c') };
+      this.lanes.set(connection, sides);
+    }
+    return sides[side];
+  }
+
+  private place(pdu: ObservedPdu, owner: Owner | undefined): boolean {
+    if (owner === undefined) return false;
+    this.meetingOf(pdu.frame, this.laneOf(owner.connection, owner.side)).observed.push(pdu);
+    return true;
+  }
+
+  /** Numbers of the packets to settle, ascending. Step by step where packets are dense, which they nearly always are. */
+  private *dueBefore(frame: number): Generator<number> {
+    if (frame - this.settled <= 2 * this.meetings.size) {
+      for (let number = this.settled; number < frame; number += 1)
+        if (this.meetings.has(number)) yield number;
+    } else {
+      yield* [...this.meetings.keys()].filter((number) => number < frame).sort((a, b) => a - b);
+    }
+  }
+
+  private meetingOf(frame: number, lane: Lane): Meeting {
+    let meetings = this.meetings.get(frame);
+    if (meetings === undefined) this.meetings.set(frame, (meetings = []));
+    let meeting = meetings.find((known) => known.lane === lane);
+    if (meeting === undefined) meetings.push((meeting = { lane, expected: [], observed: [] }));
+    return meeting;
+  }
+
+  private settleMeeting({ lane, expected, observed }: Meeting): void {
+    for (const step of align(expected, observed, (a, b) => this.same(a, b))) {
+      switch (step.kind) {
+        case 'pair':
+          // Where the streams were put together differently, two PDUs of a packet need not be the same one.
+          if (step.equal || this.isUndisturbed(lane, step.left.pdu.frame)) this.pair(step.left, step.right);
+          else this.keep(lane, step.left, step.right);
+          break;
+        case 'left':
+          this.keep(lane, step.left, undefined);
+          break;
+        case 'right':
+          this.keep(lane, undefined, step.right);
+      }
+    }
+  }
+
+  private settleLeftovers(lane: Lane): void {
+    for (const step of align(lane.leftExpected, lane.leftObserved, (a, b) => this.same(a, b))) {
+      switch (step.kind) {
+        case 'pair':
+          if (step.equal) this.pair(step.left, step.right);
+          else this.alone(lane, step.left, step.right);
+          break;
+        case 'left':
+          this.alone(lane, step.left, undefined);
+          break;
+        case 'right':
+          this.alone(lane, undefined, step.right);
+      }
+    }
+  }
+
+  private pair(expected: ExpectedPdu, observed: ObservedPdu): void {
+    // A PDU that the capture has only a part of: the engine may show the rest as it likes.
+    if (isPartial(expected.pdu)) return;
+    const { fields, agreed, differences } = comparePdu(expected, observed, this.plan.protocol);
+    this.tally.pdu(fields, agreed);
+    for (const difference of differences) this.tally.differ(difference, null);
+  }
+
+  private alone(lane: Lane, expected: ExpectedPdu | undefined, observed: ObservedPdu | undefined): void {
+    const { stream } = lane.connection;
+    const direction = lane.side;
+    if (expected !== undefined && !isPartial(expected.pdu)) {
+      const difference = onlyDecoded(expected, this.plan.protocol);
+      this.tally.differ(difference, diagnose(lane.connection, lane.side, difference.frame));
+    }
+    if (observed !== undefined) {
+      const difference = onlyTshark(observed, this.plan.protocol, { stream, direction });
+      this.tally.differ(difference, diagnose(lane.connection, lane.side, difference.frame));
+    }
+  }
+
+  private keep(lane: Lane, expected: ExpectedPdu | undefined, observed: ObservedPdu | undefined): void {
+    if (expected !== undefined && lane.leftExpected.length < MAX_LEFTOVERS) lane.leftExpected.push(expected);
+    if (observed !== undefined && lane.leftObserved.length < MAX_LEFTOVERS) lane.leftObserved.push(observed);
+  }
+
+  private isUndisturbed(lane: Lane, frame: number): boolean {
+    return diagnose(lane.connection, lane.side, frame) === null;
+  }
+
+  private same(expected: ExpectedPdu, observed: ObservedPdu): boolean {
+    return headerKeyOfExpected(expected) === headerKeyOfObserved(observed, this.plan);
+  }
+}
+
+function isPartial(pdu: SessionPdu): boolean {
+  return pdu.problem !== null && pdu.problem.kind !== 'malformed';
+}
+
+function newLane(connection: Connection, side: Side): Lane {
+  return { connection, side, leftExpected: [], leftObserved: [] };
+}
+
+function onlyDecoded({ pdu }: ExpectedPdu, protocol: string): Difference {
+  return {
+    kind: 'pdu-only-decoded',
+    frame: pdu.frame,
+    stream: pdu.stream,
+    direction: pdu.direction,
+    field: protocol,
+    decoded: `${pdu.length} octets at ${pdu.offset}`,
+    tshark: null,
+    byteRange: { start: 0, end: pdu.length },
+  };
+}
+
+function onlyTshark(
+  observed: ObservedPdu,
+  protocol: string,
+  { stream, direction }: { stream: number; direction: Side },
+): Difference {
+  const { frame, raw } = observed;
+  const byteRange = raw === null ? null : { start: 0, end: raw.length };
+  const shown = raw === null ? 'a PDU' : `${raw.length} octets`;
+  return {
+    kind: 'pdu-only-tshark',
+    frame,
+    stream,
+    direction,
+    field: protocol,
+    decoded: null,
+    tshark: shown,
+    byteRange,
+  };
+}

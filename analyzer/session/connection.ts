@@ -1,0 +1,55 @@
+import type { Protocol } from '../../spec/index.ts';
+import type { Endpoint } from '../capture/segment.ts';
+import type { Side } from '../capture/stream.ts';
+import type { RequestHead, ResponseHead } from '../http/head.ts';
+import type { UpgradeSeen } from '../http/http-event.ts';
+import type { SessionPdu } from './pdu.ts';
+
+/** How one direction of a connection ended. */
+export interface DirectionEnd {
+  readonly side: Side;
+  readonly reason: 'fin' | 'rst' | 'port-reuse' | 'capture-end';
+  readonly frame: number;
+  readonly time: bigint;
+}
+
+/** Octets of a connection that the capture lacks. `position` counts as the PDUs' offsets do. */
+export interface ConnectionHole {
+  readonly side: Side;
+  readonly position: number;
+  readonly length: number;
+  readonly reason: 'lost' | 'snaplen';
+  readonly frame: number;
+}
+
+/** An upgrade asked for in vain: answered otherwise, or (response null) not at all. */
+export interface Refusal {
+  readonly request: RequestHead | null;
+  readonly response: ResponseHead | null;
+  readonly tunnels: number;
+}
+
+/** A conversation that belongs to a protocol: upgraded to it, refused the upgrade, or bound to its port. */
+export interface Connection {
+  readonly protocol: Protocol;
+  readonly transport: 'tcp' | 'udp';
+  readonly stream: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  /** The upgrade that led here; null: bound by port. */
+  readonly upgrade: UpgradeSeen | null;
+  /** The upgrade that was asked for and not granted. */
+  readonly refusal: Refusal | null;
+  readonly holes: ConnectionHole[];
+  readonly ends: DirectionEnd[];
+  /** The first packet of each direction whose octets came in out of order; null: none. */
+  readonly reorderedFrom: Record<Side, number | null>;
+  /** Octets that no PDU could be made of (after a hole, or after octets that contradict the spec). */
+  readonly unframed: Record<Side, number>;
+}
+
+/** Told what happens, in the order of the contract: PDUs by the packet that completed them. */
+export interface SessionObserver {
+  opened(connection: Connection): void;
+  pdu(connection: Connection, pdu: SessionPdu): void;
+}

@@ -1,0 +1,51 @@
+import type { Protocol } from '../../spec/index.ts';
+import type { CaptureSummary } from '../capture/captured-packet.ts';
+import type { CaptureSource } from '../capture/open-source.ts';
+import { readCapture } from '../capture/read-capture.ts';
+import { TransportDecoder } from '../capture/transport.ts';
+import { Bindings } from './bindings.ts';
+import type { Connection, SessionObserver } from './connection.ts';
+import { decoderOptions } from './decoder-options.ts';
+import { whyNothing } from './why-nothing.ts';
+import { Session } from './session.ts';
+
+/** What a capture came to: every PDU has been told to the observer by then. */
+export interface DecodeResult {
+  readonly file: string;
+  readonly capture: CaptureSummary;
+  readonly connections: readonly Connection[];
+  /** Why nothing, or less than hoped for, was found: sentences with what to do next. */
+  readonly reasons: readonly string[];
+  readonly session: Session;
+}
+
+export interface DecodeCaptureOptions {
+  readonly onProgress?: (octets: number) => void;
+}
+
+/**
+ * Decodes a capture with our own decoder alone.
+ * @throws BindingClash, CaptureError
+ */
+export async function decodeCapture(
+  file: string,
+  protocols: readonly Protocol[],
+  observer: SessionObserver,
+  options: DecodeCaptureOptions = {},
+): Promise<DecodeResult> {
+  const session = new Session(new Bindings(protocols, decoderOptions()), observer);
+  const transports = new TransportDecoder();
+  const source: CaptureSource = file === '-' ? process.stdin : file;
+  const capture = await readCapture(
+    source,
+    (packet) => {
+      const transport = transports.decode(packet);
+      if (transport !== undefined) session.push(transport);
+    },
+    options,
+  );
+  session.finish();
+  const { connections } = session;
+  const name = file === '-' ? 'standard input' : file;
+  return { file: name, capture, connections, reasons: whyNothing(session, capture.packets), session };
+}

@@ -1,0 +1,117 @@
+import type { Conversation, StreamEvent } from '../capture/stream.ts';
+import { TcpReassembler } from '../capture/tcp/reassembler.ts';
+import type { Transport } from '../capture/segment.ts';
+import type { Bindings, Bound } from './bindings.ts';
+import type { Connection, SessionObserver } from './connection.ts';
+import { DatagramSession } from './datagram-session.ts';
+import { InOrder } from './in-order.ts';
+import { PacketIndex } from './packet-index.ts';
+import type { SessionPdu } from './pdu.ts';
+import { type StreamHandler, BoundHandler, UpgradeHandler } from './stream-handler.ts';
+import { Sightings } from './sightings.ts';
+
+interface Due {
+  readonly connection: Connection;
+  readonly pdu: SessionPdu;
+}
+
+/**
+ * From transport packets, in the order of the capture, to the connections and PDUs of the protocols asked for.
+ *
+ * It does not care whether the packets come from a capture file or from tshark's JSON.
+ */
+export class Session {
+  readonly packets = new PacketIndex();
+  readonly sightings = new Sightings();
+  private readonly bindings: Bindings;
+  private readonly observer: SessionObserver;
+  private readonly handlers = new Map<number, StreamHandler>();
+  private readonly reassembler: TcpReassembler;
+  private readonly datagrams: DatagramSession;
+  private readonly order: InOrder<Due>;
+  private readonly connectionList: Connection[] = [];
+  private readonly byStream = { tcp: new Map<number, Connection>(), udp: new Map<number, Connection>() };
+
+  constructor(bindings: Bindings, observer: SessionObserver) {
+    this.bindings = bindings;
+    this.observer = observer;
+    this.order = new InOrder(({ connection, pdu }) => observer.pdu(connection, pdu));
+    this.reassembler = new TcpReassembler((event) => this.streamEvent(event));
+    this.datagrams = new DatagramSession(bindings, {
+      opened: (connection) => this.opened(connection),
+      pdu: (connection, pdu, due) => this.due(connection, pdu, due),
+    });
+  }
+
+  /** All connections so far, in the order they were recognised. */
+  get connections(): readonly Connection[] {
+    return this.connectionList;
+  }
+
+  /** The connection that a stream is; undefined: none of the protocols'. */
+  connectionOn(transport: 'tcp' | 'udp', stream: number): Connection | undefined {
+    return this.byStream[transport].get(stream);
+  }
+
+  push(transport: Transport): void {
+    switch (transport.kind) {
+      case 'tcp': {
+        const stream = this.reassembler.push(transport);
+        this.packets.set(transport.frame, stream);
+        break;
+      }
+      case 'udp':
+        this.packets.set(transport.frame, this.datagrams.push(transport));
+        break;
+    }
+    this.order.settleBefore(this.settledBefore(transport.frame));
+  }
+
+  finish(): void {
+    this.reassembler.finish();
+    this.order.finish();
+  }
+
+  /** No PDU of a packet with a lower number will come any more. */
+  settledBefore(frame: number): number {
+    const pending = this.reassembler.pendingFrom();
+    return pending === undefined ? frame : Math.min(frame, pending);
+  }
+
+  private streamEvent(event: StreamEvent): void {
+    const { stream } = event.conversation;
+    if (event.kind === 'open') {
+      this.handlers.set(stream, this.handlerFor(event.conversation));
+      return;
+    }
+    this.handlers.get(stream)?.push(event);
+    if (event.kind === 'end' && this.handlers.get(stream)?.isOver === true) this.handlers.delete(stream);
+  }
+
+  private handlerFor(conversation: Conversation): StreamHandler {
+    const { client, server } = conversation;
+    const sink = (connection: Connection, pdu: SessionPdu, due: number): void =>
+      this.due(connection, pdu, due);
+    const byPort = this.bindings.port('tcp', client, server);
+    if (byPort !== undefined) {
+      return new BoundHandler(conversation, byPort, (connection) => this.opened(connection), sink);
+    }
+    const waiting: Bound[] = this.bindings.tokens.flatMap((token) => this.bindings.upgrade(token) ?? []);
+    return new UpgradeHandler(conversation, waiting, {
+      opened: (connection) => this.opened(connection),
+      pdu: sink,
+      sighted: this.sightings,
+    });
+  }
+
+  private opened(connection: Connection): void {
+    this.connectionList.push(connection);
+    this.byStream[connection.transport].set(connection.stream, connection);
+    this.observer.opened(connection);
+  }
+
+  private due(connection: Connection, pdu: SessionPdu, frame: number): void {
+    const { stream, direction, offset } = pdu;
+    this.order.add({ frame, stream, side: direction, offset }, { connection, pdu });
+  }
+}

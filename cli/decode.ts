@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander';
+import { decodeCapture, renderTree, toLine } from '../analyzer/index.ts';
+import { captureExit, noteEnd } from './capture-end.ts';
+import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
+import { createNotes } from './notes.ts';
+import {
+  type OutputOptions,
+  outputOption,
+  quietOption,
+  type SpecOptions,
+  specOption,
+  tcpOption,
+  udpOption,
+} from './options.ts';
+import { Output } from './output.ts';
+import { createProgress } from './progress.ts';
+import { loadProtocols } from './spec-files.ts';
+
+interface DecodeOptions extends SpecOptions, OutputOptions {
+  readonly format: 'ndjson' | 'tree';
+  readonly full?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  wiretwin decode chat.pcapng                      one JSON object a frame
+  wiretwin decode chat.pcapng --format tree        for reading
+  wiretwin decode lpp.pcap --spec lpp.ksy --tcp 7070
+`;
+
+export function addDecode(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('decode')
+    .description('decode a capture with our own decoder alone, one line per PDU')
+    .argument('<capture>', 'pcap or pcapng, also gzip or zstd; - reads standard input')
+    .addOption(specOption())
+    .addOption(tcpOption())
+    .addOption(udpOption())
+    .addOption(
+      new Option('--format <format>', 'shape of the output').choices(['ndjson', 'tree']).default('ndjson'),
+    )
+    .option('--full', 'give values above 1 MiB in full')
+    .addOption(outputOption())
+    .addOption(quietOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (capture: string, options: DecodeOptions) => {
+      finish(await decode(capture, options));
+    });
+}
+
+async function decode(file: string, options: DecodeOptions): Promise<ExitCode> {
+  const notes = createNotes(options.quiet === true);
+  const protocols = loadProtocols(options, notes);
+  const output = new Output(options.output, [file]);
+  const progress = createProgress(file, options.quiet === true);
+  let pdus = 0;
+  const result = await decodeCapture(
+    file,
+    protocols,
+    {
+      opened: () => undefined,
+      pdu: (_connection, pdu) => {
+        pdus += 1;
+        output.write(options.format === 'tree' ? renderTree(pdu) : `${toLine(pdu, options.full === true)}\n`);
+      },
+    },
+    { onProgress: progress.update },
+  );
+  progress.stop();
+  output.end();
+  noteEnd(result, notes);
+  const nothing = pdus === 0 && result.connections.length === 0;
+  if (nothing) for (const reason of result.reasons) notes.note(reason);
+  return worstOf([captureExit(result), pdus === 0 ? EXIT.inconclusive : EXIT.pass]);
+}

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { addAnalyze } from './analyze.ts';
+import { addDecode } from './decode.ts';
+import { addDemo } from './demo.ts';
+import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
+import { addGenerate } from './generate.ts';
+import { addMessages } from './messages.ts';
+import { addTest } from './test.ts';
+import { VERSION } from './version.ts';
+
+const EXAMPLES = `
+Examples:
+  wiretwin demo                                       the main job on a real capture
+  wiretwin analyze chat.pcapng                        cross-check with Wireshark, and a verdict
+  tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json | wiretwin analyze
+  wiretwin decode chat.pcapng --format tree           our own decoder alone
+  wiretwin messages chat.pcapng                       unmasked messages, one a line
+  wiretwin generate my.ksy --tcp 7070                 a Wireshark plugin from your spec
+
+Exit codes: 0 pass · 1 findings · 2 usage or spec error · 3 input, engine or plugin failure · 4 inconclusive · 5 decoders disagree
+`;
+
+function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('wiretwin')
+    .description('One frame spec, two independent decoders, one verdict.')
+    .version(VERSION)
+    .showHelpAfterError('(wiretwin --help shows the commands)')
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  addGenerate(program, finish);
+  addAnalyze(program, finish);
+  addDecode(program, finish);
+  addMessages(program, finish);
+  addTest(program, finish);
+  addDemo(program, finish);
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+  return program;
+}
+
+/** Runs a command line; the only place that turns errors into words and a code. */
+async function run(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.pass;
+  try {
+    await createProgram((result) => {
+      code = result;
+    }).parseAsync(argv);
+    return code;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  if (error instanceof CommandError) {
+    process.stderr.write(`wiretwin: ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`help: ${error.hint}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`wiretwin: internal error, please report it with the command you ran\n${text}\n`);
+  return EXIT.failure;
+}
+
+// A reader that goes away (`| head`) is no fault of ours.
+process.stdout.on('error', () => undefined);
+process.exitCode = await run(process.argv);
