@@ -188,6 +188,6 @@ close() {
   for name in "${notes[@]}"; do echo "$name"; done
   for name in "${failed[@]}"; do echo "failed: $name"; done
   echo "took $((SECONDS / 60)) min $((SECONDS % 60)) s"
-  node .ci/count-tests.mjs "$1" || status=1
+  node .ci/count-tests.mjs "$1" "${notes[@]}" || status=1
   [ ${#failed[@]} = 0 ] && [ $status = 0 ]
 }
