@@ -1,4 +1,4 @@
-import type { Param, Protocol } from '../../spec/index.ts';
+import type { Param, Protocol, ValueType } from '../../spec/index.ts';
 import { findBreaches } from './checks.ts';
 import { Compiler } from './compiler.ts';
 import { compileTypes } from './compile-type.ts';
@@ -148,15 +148,52 @@ function unfinished(root: StructNode): DecodedPdu {
   };
 }
 
+/** A missing value is that of the preference, the zero of an argument's type, or unknown where a source would tell. */
 function compileParam(c: Compiler, param: Param): (params: ParamValues, node: StructNode) => Slot {
-  const { id, source, type } = param;
-  const initial = source.kind === 'preference' ? compileAs(c, source.initial, type) : null;
+  const { id, type } = param;
+  const missing = compileMissing(c, param);
   const big = c.isBig(type);
   return (params, node) => {
     const given = params[id];
-    if (given === undefined) return initial === null ? undefined : softly(() => initial(node, 0, undefined));
-    return toSlot(given, big);
+    return given === undefined ? missing(node) : toSlot(given, big);
   };
+}
+
+function compileMissing(c: Compiler, { source, type }: Param): (node: StructNode) => Slot {
+  switch (source.kind) {
+    case 'direction':
+      return () => undefined;
+    case 'argument': {
+      const zero = zeroOf(type, c.isBig(type));
+      return () => zero;
+    }
+    case 'preference': {
+      const initial = compileAs(c, source.initial, type);
+      return (node) => softly(() => initial(node, 0, undefined));
+    }
+  }
+}
+
+function zeroOf(type: ValueType, big: boolean): Slot {
+  switch (type.kind) {
+    case 'int':
+    case 'enum':
+      return big ? 0n : 0;
+    case 'float':
+      return 0;
+    case 'bool':
+      return false;
+    case 'string':
+      return '';
+    case 'bytes':
+      return ByteSlice.of(new Uint8Array(0));
+    case 'array':
+      return [];
+    case 'struct':
+    case 'io':
+    case 'any':
+      return undefined;
+  }
 }
 
 function toSlot(value: Value, big: boolean): Slot {

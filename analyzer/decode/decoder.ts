@@ -3,8 +3,8 @@ import type { DecodedPdu, DecodeOutcome, Value } from './decoded.ts';
 import type { Inflate } from './read/inflate.ts';
 
 /**
- * Values of the root type's params, by id. A param of source `direction` (or any other) that is missing is unknown:
- * what reads it is absent, checks that read it are skipped. A missing preference has its initial value.
+ * Values of the root type's params, by id. A direction that is missing is unknown: what reads it is absent, checks
+ * that read it are skipped. A missing preference has its initial value, any other param the zero of its type.
  */
 export type ParamValues = Readonly<Record<string, Value>>;
 

@@ -1,12 +1,13 @@
-import type { DecodedStruct, Value } from './decoded.ts';
+import type { DecodedStruct, MalformedReason, Value } from './decoded.ts';
 import { toValue } from './items.ts';
 import { valueOfInstance } from './instance-value.ts';
 import { StructNode } from './struct-node.ts';
-import { DecodeStop } from './stops.ts';
+import { DecodeStop, reasonOf } from './stops.ts';
 
 /** A member that cannot be computed or read. */
 export interface NoValue {
   readonly error: string;
+  readonly reason: MalformedReason | 'limit';
 }
 
 /**
@@ -21,7 +22,7 @@ export function memberValue(object: DecodedStruct, id: string): { readonly value
     const instance = slot >= object.plan.instanceBase;
     return { value: toValue(instance ? valueOfInstance(object, slot) : object.plainCell(slot)) };
   } catch (stop) {
-    if (stop instanceof DecodeStop) return { error: stop.message };
+    if (stop instanceof DecodeStop) return { error: stop.message, reason: reasonOf(stop) };
     throw stop;
   }
 }

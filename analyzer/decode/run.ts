@@ -2,7 +2,7 @@ import type { Limits } from '../../spec/index.ts';
 import type { BitRange, DecodeProblem, Fault } from './decoded.ts';
 import type { OctetStream } from './octet-stream.ts';
 import type { OctetSource } from './source.ts';
-import { AbsentInput, BadData, DecodeStop, EndOfData, OverLimit } from './stops.ts';
+import { DecodeStop, EndOfData, OverLimit, reasonOf } from './stops.ts';
 import type { StructNode } from './struct-node.ts';
 
 /**
@@ -84,22 +84,14 @@ export class Run {
 
   /** Notes why reading stopped. `node`: the object to blame when no object is being read. */
   note(stop: unknown, node: StructNode): void {
+    if (!(stop instanceof DecodeStop)) throw stop;
     const { path, io } = placeOf(this.current ?? node, stop);
-    if (stop instanceof EndOfData) {
-      const offset = wireOctet(stop.stream.source, stop.at);
-      this.noteProblem({ kind: 'malformed', reason: 'end-of-data', path, offset, message: stop.message });
-      return;
-    }
-    const offset = wireOctet(io.source, io.pos);
-    if (stop instanceof OverLimit) {
-      this.noteProblem({ kind: 'limit', needed: null, path, offset, message: stop.message });
-    } else if (stop instanceof BadData) {
-      this.noteProblem({ kind: 'malformed', reason: stop.reason, path, offset, message: stop.message });
-    } else if (stop instanceof AbsentInput) {
-      this.noteProblem({ kind: 'malformed', reason: 'absent-input', path, offset, message: stop.message });
-    } else {
-      throw stop;
-    }
+    const { message } = stop;
+    const reason = reasonOf(stop);
+    const offset =
+      stop instanceof EndOfData ? wireOctet(stop.stream.source, stop.at) : wireOctet(io.source, io.pos);
+    if (reason === 'limit') this.noteProblem({ kind: 'limit', needed: null, path, offset, message });
+    else this.noteProblem({ kind: 'malformed', reason, path, offset, message });
   }
 
   noteProblem(problem: DecodeProblem): void {
@@ -107,9 +99,8 @@ export class Run {
   }
 }
 
-function placeOf(node: StructNode, stop: unknown): { readonly path: string; readonly io: OctetStream } {
-  const own = stop instanceof DecodeStop ? stop.path : null;
-  return { path: own ?? node.pathAtCursor(), io: node.io };
+function placeOf(node: StructNode, stop: DecodeStop): { readonly path: string; readonly io: OctetStream } {
+  return { path: stop.path ?? node.pathAtCursor(), io: node.io };
 }
 
 /** Octets from the PDU's first; behind a process, of the place where the processed octets begin. */

@@ -51,6 +51,12 @@ export class OverLimit extends DecodeStop {
   }
 }
 
+export function reasonOf(stop: DecodeStop): MalformedReason | 'limit' {
+  if (stop instanceof EndOfData) return 'end-of-data';
+  if (stop instanceof BadData) return stop.reason;
+  return stop instanceof AbsentInput ? 'absent-input' : 'limit';
+}
+
 function octets(count: bigint): string {
   return count === 1n ? '1 octet' : `${count.toString()} octets`;
 }

@@ -12,7 +12,7 @@ export const NUMBER_OPS: Readonly<Record<ArithmeticOp, (a: number, b: number) =>
   sub: (a, b) => a - b,
   // `+ 0` turns -0, which ints do not have, into 0.
   mul: (a, b) => a * b + 0,
-  div: (a, b) => (a - modulo(a, b)) / b + 0,
+  div: divide,
   mod: modulo,
   shl: (a, b) => a * 2 ** shiftCount(b),
   shr: (a, b) => Math.floor(a / 2 ** shiftCount(b)),
@@ -46,6 +46,14 @@ export const BIG_OPS: Readonly<Record<ArithmeticOp, (a: bigint, b: bigint) => bi
 /** Brings a result into 64 bits. */
 export function wrap64(value: bigint, signed: boolean): bigint {
   return signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
+}
+
+/** Taking the truncated remainder off keeps the dividend no larger than it was, so every step is exact. */
+function divide(a: number, b: number): number {
+  if (b === 0) throw divisionByZero();
+  const rest = a % b;
+  const truncated = (a - rest) / b;
+  return rest !== 0 && rest < 0 !== b < 0 ? truncated - 1 : truncated + 0;
 }
 
 function modulo(a: number, b: number): number {
