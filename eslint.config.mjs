@@ -49,7 +49,10 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 16],
+      // A switch over `kind` counts once: exhaustive switches are what the style asks for.
+      complexity: ['error', { max: 14, variant: 'modified' }],
+      // Cutting text by code points is what is wanted: graphemes would need Intl data, code units split pairs.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       'max-params': ['error', 4],
     },
   },

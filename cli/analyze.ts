@@ -1,15 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import {
-  type Analysis,
-  analyzeCapture,
-  analyzeJson,
-  BindingClash,
-  CaptureError,
-  type PaintText,
-  renderText,
-} from '../analyzer/index.ts';
-import { type Engine, EngineError, findEngines } from '../engines/index.ts';
+import { type Analysis, analyzeCapture, analyzeJson, type PaintText, renderText } from '../analyzer/index.ts';
+import { type Engine, findEngines } from '../engines/index.ts';
 import type { Protocol } from '../spec/index.ts';
 import { type FailOn, exitOf } from './analysis-exit.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
@@ -93,8 +85,6 @@ async function analyze(captures: readonly string[], options: AnalyzeOptions): Pr
         : await fromFiles(captures, protocols, options);
     write(output, analyses, options);
     return exitOf(analyses, options.failOn);
-  } catch (error) {
-    throw asCommandError(error);
   } finally {
     output.end();
   }
@@ -192,14 +182,4 @@ export function painter(options: OutputOptions): PaintText {
         return paint('bold', text);
     }
   };
-}
-
-/** Faults of the outside world, with their exit codes. */
-export function asCommandError(error: unknown): unknown {
-  if (error instanceof BindingClash) {
-    return new CommandError(EXIT.usage, error.message, 'Give each port to one spec, with --tcp or --udp.');
-  }
-  if (error instanceof CaptureError || error instanceof EngineError)
-    return new CommandError(EXIT.failure, error.message);
-  return error;
 }

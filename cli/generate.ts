@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { EngineError, findEngines } from '../engines/index.ts';
+import { findEngines } from '../engines/index.ts';
 import { checkLua, generatePlugin } from '../generator/index.ts';
 import { formatDiagnostic, type Protocol } from '../spec/index.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
@@ -125,9 +125,6 @@ async function checkInEngines(
         notes.note(`${engine.name} ${engine.version} loads ${protocol.id}.lua`);
       }
     }
-  } catch (error) {
-    if (error instanceof EngineError) throw new CommandError(EXIT.failure, error.message);
-    throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

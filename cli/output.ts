@@ -45,7 +45,7 @@ export class Output {
     this.pending = [];
     this.size = 0;
     let offset = 0;
-    while (offset < bytes.length && !this.closed) offset += this.writeSome(bytes.subarray(offset));
+    while (offset < bytes.length) offset += this.writeSome(bytes.subarray(offset));
   }
 
   end(): void {
@@ -64,7 +64,7 @@ export class Output {
       }
       if (code === 'EPIPE') {
         this.closed = true;
-        return 0;
+        return bytes.length;
       }
       throw error;
     }

@@ -88,16 +88,14 @@ function displayName(path: string): string {
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'no permission',
+  EISDIR: 'it is a folder',
+};
+
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EACCES':
-      return 'no permission to read it';
-    case 'EISDIR':
-      return 'it is a folder';
-    default:
-      return error.message;
-  }
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? error.message;
 }

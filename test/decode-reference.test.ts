@@ -54,7 +54,8 @@ function asReference({ offset, fields }: Line): object {
     opcode: fields['opcode'],
     masked: bit('is_masked', 1),
     lenbits,
-    length: fields['len_payload'] === undefined ? undefined : BigInt(String(fields['len_payload'])),
+    length:
+      fields['len_payload'] === undefined ? undefined : BigInt(fields['len_payload'] as string | number),
     key: fields['masking_key'],
   };
 }

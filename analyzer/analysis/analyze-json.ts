@@ -41,6 +41,14 @@ export async function analyzeJson(
   return run.analyze();
 }
 
+/** What our own decoding came to. */
+interface OwnSide {
+  readonly capture: CaptureSummary;
+  readonly connections: readonly Connection[];
+  readonly reasons: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
 class JsonRun {
   private readonly protocols: readonly Protocol[];
   private readonly options: AnalyzeJsonOptions;
@@ -80,7 +88,7 @@ class JsonRun {
       gaps: session.connections.reduce((sum, { holes }) => sum + holes.length, 0),
     };
     const reasons = this.packets === 0 ? [] : whyNothing(session, this.packets);
-    return this.conclude(end, summary, session.connections, reasons);
+    return this.conclude(end, { capture: summary, connections: session.connections, reasons, failures: [] });
   }
 
   private async fromCapture(file: string): Promise<Analysis> {
@@ -92,7 +100,8 @@ class JsonRun {
         ? []
         : [{ kind: 'input', message: `${result.file}: ${capture.end.message}` }];
     const summary = captureSummary(result.file, capture, result.connections);
-    return this.conclude(end, summary, result.connections, result.reasons, failures);
+    const { connections, reasons } = result;
+    return this.conclude(end, { capture: summary, connections, reasons, failures });
   }
 
   private observer(): SessionObserver {
@@ -122,16 +131,11 @@ class JsonRun {
     }
   }
 
-  private conclude(
-    end: DissectionEnd,
-    capture: CaptureSummary,
-    connections: readonly Connection[],
-    reasons: readonly string[],
-    failures: readonly Failure[] = [],
-  ): Analysis {
+  private conclude(end: DissectionEnd, own: OwnSide): Analysis {
+    const { capture, connections, reasons, failures } = own;
     const tallies = [...this.checks.values()].map((check) => check.finish());
     const sawProtocol = [...this.checks.values()].some((check) => check.sawProtocol);
-    const own = this.faults.failures({
+    const jsonFailures = this.faults.failures({
       end,
       name: this.options.name,
       packets: this.packets,
@@ -153,7 +157,7 @@ class JsonRun {
       tallies: sawProtocol || this.decodedPdus === 0 ? tallies : [],
       against: 'plugin',
       notes: connections.length === 0 || reasons.length > 0 ? reasons : [],
-      failures: [...failures, ...own],
+      failures: [...failures, ...jsonFailures],
     });
   }
 }

@@ -120,7 +120,8 @@ function websocketLines(websocket: WebsocketReport): string[] {
   const { handshake, heartbeat, close } = websocket;
   const accept =
     handshake.acceptOk === null ? 'Accept not seen' : handshake.acceptOk ? 'Accept ok' : 'Accept WRONG';
-  const extensions = handshake.extensions ?? 'no extension';
+  const extensions =
+    handshake.extensions === null || handshake.extensions === '' ? 'no extension' : handshake.extensions;
   const beats =
     heartbeat.pings === 0
       ? []

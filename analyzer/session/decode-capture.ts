@@ -47,5 +47,7 @@ export async function decodeCapture(
   session.finish();
   const { connections } = session;
   const name = file === '-' ? 'standard input' : file;
-  return { file: name, capture, connections, reasons: whyNothing(session, capture.packets), session };
+  const unreadable = capture.packets === 0 && capture.end.kind !== 'complete';
+  const reasons = unreadable ? [] : whyNothing(session, capture.packets);
+  return { file: name, capture, connections, reasons, session };
 }
