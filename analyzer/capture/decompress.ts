@@ -2,6 +2,7 @@ import { createGunzip } from 'node:zlib';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import type { Transform } from 'node:stream';
+import { plainOctets } from './octets.ts';
 import type { Compression } from './recognise.ts';
 
 /** The packed data ended too early, or is wrong. */
@@ -51,7 +52,7 @@ async function* throughZlib(
     inflater.destroy();
   });
   try {
-    for await (const chunk of inflater) yield chunk as Uint8Array;
+    for await (const chunk of inflater) yield plainOctets(chunk as Uint8Array);
   } catch (error) {
     throw describe(error, name);
   } finally {
@@ -64,15 +65,24 @@ async function* throughZlib(
 async function feed(inflater: Transform, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += SLICE_OCTETS) {
+      // Its reader has the fault already, or wants no more.
+      if (inflater.destroyed) return;
       await write(inflater, chunk.subarray(at, at + SLICE_OCTETS));
     }
   }
-  inflater.end();
+  if (!inflater.destroyed) inflater.end();
 }
 
+/** A stream that fails never calls back for the write it failed in: it closes. */
 function write(inflater: Transform, slice: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    inflater.write(slice, (error) => (error ? reject(error) : resolve()));
+    const settle = (error?: Error | null): void => {
+      inflater.off('close', settle);
+      if (error instanceof Error) reject(error);
+      else resolve();
+    };
+    inflater.once('close', settle);
+    inflater.write(slice, settle);
   });
 }
 

@@ -51,3 +51,10 @@ export function concatenate(parts: readonly Uint8Array[], length: number): Uint8
   }
   return whole;
 }
+
+/** Node hands out Buffers, whose `subarray` and text are not those of a Uint8Array: they stay at the edge. */
+export function plainOctets(octets: Uint8Array): Uint8Array {
+  return octets.constructor === Uint8Array
+    ? octets
+    : new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
+}

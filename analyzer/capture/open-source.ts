@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { CaptureError } from './captured-packet.ts';
 import { READ_CHUNK_OCTETS } from './limits.ts';
+import { plainOctets } from './octets.ts';
 
 /** A path, or octets that come in by themselves (stdin, a pipe, a test). */
 export type CaptureSource = string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -12,7 +13,7 @@ export type CaptureSource = string | AsyncIterable<Uint8Array> | Iterable<Uint8A
 export async function* openSource(source: CaptureSource): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     if (typeof source === 'string') yield* readFile(source);
-    else yield* source;
+    else for await (const chunk of source) yield plainOctets(chunk);
   } catch (error) {
     throw unreadable(source, error);
   }

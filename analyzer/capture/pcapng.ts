@@ -19,6 +19,14 @@ const OLD_PACKET_BLOCK = 2;
 const SIMPLE_PACKET_BLOCK = 3;
 const ENHANCED_PACKET_BLOCK = 6;
 
+/**
+ * Blocks that carry no packet but that Wireshark gives a `frame.number` all the same (seen with 4.0, 4.4 and 4.6):
+ * systemd journal entry, four forms of Sysdig event, custom blocks that may and may not be copied.
+ */
+const NUMBERED_BLOCKS: ReadonlySet<number> = new Set([
+  0x009, 0x204, 0x208, 0x216, 0x221, 0x0000_0bad, 0x4000_0bad,
+]);
+
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const BYTE_ORDER_AT = 8;
 /** Type, both total lengths. */
@@ -78,6 +86,7 @@ export class PcapngFormat implements RecordFormat {
           : this.#readBlock(type, bytes.subarray(at, at + length), offset);
       default:
         // Name resolution, statistics, secrets, custom blocks and those not invented yet: nothing for us.
+        if (NUMBERED_BLOCKS.has(type)) this.#log.otherRecord();
         return { kind: 'read', length };
     }
   }
