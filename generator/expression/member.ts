@@ -1,0 +1,63 @@
+import type { Expr, Field, Instance, TypeId } from '../../spec/index.ts';
+import { at } from '../invariant.ts';
+import { call, prefix, primary } from '../lua/lua-expr.ts';
+import type { LuaExpr } from '../lua/lua-expr.ts';
+import { luaMember, luaString } from '../lua/lua-text.ts';
+import type { Compile } from './compile.ts';
+import type { CompileContext, Scope } from './context.ts';
+
+type MemberExpr = Expr & { readonly kind: 'member' };
+
+/**
+ * Reading a member. Where the value may be absent (an `if` that did not hold, an object that was not read to its
+ * end) the reading is guarded: an absent value in an expression is a problem, never a Lua error.
+ */
+export function compileMember(
+  context: CompileContext,
+  scope: Scope,
+  expr: MemberExpr,
+  compile: Compile,
+): LuaExpr {
+  const object = compile(expr.object);
+  const owner = context.plan.type(expr.owner);
+  const own = expr.object.kind === 'self' && expr.owner === scope.type;
+  const { index } = expr.member;
+  switch (expr.member.kind) {
+    case 'param': {
+      const param = at(owner.params, index);
+      const unknown = param.source.kind === 'direction' && !(own && scope.knownParams);
+      const value = primary(luaMember(prefix(object), param.id), object.fallible);
+      return unknown ? guarded(context, value, param.id) : value;
+    }
+    case 'field': {
+      const field = at(owner.fields, index);
+      const value = context.plan.isDeferred(field)
+        ? call(`get.${context.plan.getter(expr.owner, field.id)}`, [object])
+        : primary(luaMember(prefix(object), field.id), object.fallible);
+      const unread = !own || index >= scope.fieldsRead;
+      return unread || mayBeAbsent(field) ? guarded(context, value, field.id) : value;
+    }
+    case 'instance': {
+      const instance = at(owner.instances, index);
+      const fallible = !own || instanceIsFallible(context, expr.owner, instance);
+      const value = call(`get.${context.plan.getter(expr.owner, instance.id)}`, [object], fallible);
+      return mayBeAbsent(instance) ? guarded(context, value, instance.id) : value;
+    }
+  }
+}
+
+function guarded(context: CompileContext, value: LuaExpr, id: string): LuaExpr {
+  return call(context.helpers.use('present'), [value, primary(luaString(id))], true);
+}
+
+/** Whether the spec itself lets a whole object have no such value. */
+export function mayBeAbsent(member: Field | Instance): boolean {
+  if (member.when !== null) return true;
+  if ('value' in member) return false;
+  return member.content.kind === 'switch' && member.content.fallback === null;
+}
+
+/** Reading a parse instance can always fail: its octets need not be there. */
+function instanceIsFallible(context: CompileContext, owner: TypeId, instance: Instance): boolean {
+  return instance.kind === 'parse' || context.valueIsFallible(owner, instance);
+}

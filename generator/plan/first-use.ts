@@ -1,0 +1,73 @@
+import type { Expr, StructType } from '../../spec/index.ts';
+import { instanceExpressions, readingExpressions, visitExpr } from './walk.ts';
+
+/**
+ * For each instance (`TYPE/ID`), how many fields of its object are surely read when it is first evaluated: the
+ * lowest field that asks for it while the object is being read. Instances that are missing here are evaluated
+ * on whole objects only.
+ */
+export function firstUses(types: readonly StructType[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  const lower = (key: string, fields: number): void => {
+    first.set(key, Math.min(fields, first.get(key) ?? Number.POSITIVE_INFINITY));
+  };
+  for (const type of types) {
+    type.fields.forEach((field, index) => {
+      for (const expr of readingExpressions(field)) noteUses(expr, type, index, lower);
+    });
+    // An instance may be asked for while its object is being read; what it uses is then asked for as well.
+    for (const instance of type.instances) {
+      for (const expr of instanceExpressions(instance)) noteForeignUses(expr, type, lower);
+    }
+  }
+  spreadThroughInstances(types, first, lower);
+  return first;
+}
+
+function noteUses(
+  expr: Expr,
+  type: StructType,
+  index: number,
+  lower: (key: string, fields: number) => void,
+): void {
+  visitExpr(expr, (part) => {
+    if (part.kind !== 'member' || part.member.kind !== 'instance') return;
+    const own = part.object.kind === 'self' && part.owner === type.id;
+    lower(`${String(part.owner)}/${part.member.id}`, own ? index : 0);
+  });
+}
+
+/** Of another object's instance nothing is known: it may be half read. */
+function noteForeignUses(expr: Expr, type: StructType, lower: (key: string, fields: number) => void): void {
+  visitExpr(expr, (part) => {
+    if (part.kind !== 'member' || part.member.kind !== 'instance') return;
+    if (part.object.kind !== 'self' || part.owner !== type.id)
+      lower(`${String(part.owner)}/${part.member.id}`, 0);
+  });
+}
+
+/** Ends: numbers only fall, and are not negative. */
+function spreadThroughInstances(
+  types: readonly StructType[],
+  first: ReadonlyMap<string, number>,
+  lower: (key: string, fields: number) => void,
+): void {
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const type of types) {
+      for (const instance of type.instances) {
+        const fields = first.get(`${String(type.id)}/${instance.id}`);
+        if (fields === undefined) continue;
+        for (const expr of instanceExpressions(instance)) {
+          visitExpr(expr, (part) => {
+            if (part.kind !== 'member' || part.member.kind !== 'instance' || part.owner !== type.id) return;
+            const key = `${String(type.id)}/${part.member.id}`;
+            if ((first.get(key) ?? Number.POSITIVE_INFINITY) <= fields) return;
+            lower(key, fields);
+            changed = true;
+          });
+        }
+      }
+    }
+  }
+}

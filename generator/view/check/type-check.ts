@@ -1,0 +1,273 @@
+import type { Check, Content, Expr, Field, StructType, TypeId, ValueInstance } from '../../../spec/index.ts';
+import { compileExpr } from '../../expression/compile.ts';
+import { wholeObject } from '../../expression/context.ts';
+import { mayBeAbsent } from '../../expression/member.ts';
+import type { LuaExpr } from '../../lua/lua-expr.ts';
+import { luaBytes, luaMember } from '../../lua/lua-text.ts';
+import type { NameSpace } from '../../plan/names.ts';
+import { plainContents, subexpressions } from '../../plan/walk.ts';
+import { armCondition, armNumbers } from '../read/content-steps.ts';
+import { elementSlots, fieldSlots } from '../read/slots.ts';
+import { located } from '../view-context.ts';
+import type { ViewContext } from '../view-context.ts';
+import { checkStep } from './check-steps.ts';
+import type { CheckKinds, CheckStep } from './check-steps.ts';
+import type { Experts } from './experts.ts';
+import { elementType, invalidText, negated, validCondition } from './validation.ts';
+
+export interface CheckContext extends ViewContext {
+  readonly experts: Experts;
+  readonly breakable: ReadonlySet<TypeId>;
+  /** Names in the table `expect`. */
+  readonly expectations: NameSpace;
+}
+
+/** The function that judges the objects of one type: it is true when something is wrong with one. */
+export interface CheckTypeView {
+  readonly name: string;
+  readonly malformed: string;
+  readonly hasChildren: boolean;
+  readonly expectations: readonly Expectation[];
+  readonly steps: readonly CheckStep[];
+}
+
+/** A function of its own, for it may end in a problem. */
+interface Expectation {
+  readonly name: string;
+  readonly parameters: string;
+  readonly expect: string;
+}
+
+/** A type being judged, and the functions that turned out to be needed for it. */
+interface Judging {
+  readonly context: CheckContext;
+  readonly type: StructType;
+  readonly expectations: Expectation[];
+}
+
+export function checkTypeView(context: CheckContext, type: StructType): CheckTypeView {
+  const judging: Judging = { context, type, expectations: [] };
+  const rules = type.checks
+    .filter((check) => check.scope === 'frame')
+    .flatMap((check) => located(context, check.span, [], () => [ruleStep(judging, check)]));
+  const fields = type.fields.flatMap((field, index) =>
+    located(context, field.span, [], () => [
+      ...validSteps(judging, field, index),
+      ...childSteps(context, type, field),
+    ]),
+  );
+  const instances = type.instances.flatMap((instance) =>
+    located(context, instance.span, [], () => {
+      if (instance.kind === 'value') return instanceValidSteps(judging, instance);
+      context.helpers.use('attempt');
+      if (instance.hidden && instance.valid === null) return [];
+      const settle = checkStep('settle', {
+        getter: context.plan.getter(type.id, instance.id),
+        malformed: context.experts.own('malformed'),
+      });
+      return [
+        settle,
+        ...validSteps(judging, instance, Number.POSITIVE_INFINITY),
+        ...childSteps(context, type, instance),
+      ];
+    }),
+  );
+  context.helpers.use('fault');
+  return {
+    name: context.plan.names.type(type.id),
+    malformed: context.experts.own('malformed'),
+    hasChildren: JSON.stringify([fields, instances]).includes('"checker"'),
+    expectations: judging.expectations,
+    steps: [...rules, ...fields, ...instances],
+  };
+}
+
+function ruleStep(judging: Judging, check: Check): CheckStep {
+  const { context, type } = judging;
+  const expert = context.experts.rule(check);
+  const unknown = unknownParams(context, type, check.expect);
+  const trusting = { ...wholeObject('o', type.id), knownParams: true };
+  const expect = compileExpr(context, trusting, check.expect);
+  const guard = unknown.map((id) => `${luaMember('o', id)} ~= nil and `).join('');
+  if (!expect.fallible)
+    return checkStep('rule', { broken: `${guard}${negated(expect)}`, expert, text: null });
+  const alone = compileExpr(context, wholeObject('o', type.id), check.expect);
+  return triedStep(judging, alone.text, { name: expert, arguments: 'o', expert, text: null });
+}
+
+function triedStep(judging: Judging, expect: string, view: CheckKinds['tried']): CheckStep {
+  const name = judging.context.expectations.claim(view.name);
+  judging.expectations.push({ name, parameters: view.arguments, expect });
+  judging.context.helpers.use('attempt');
+  return checkStep('tried', { ...view, name });
+}
+
+/** Params of the object itself whose value may not be known: a rule that reads one is then not applied. */
+function unknownParams(context: CheckContext, type: StructType, expr: Expr): readonly string[] {
+  const found = new Set<string>();
+  const visit = (part: Expr): void => {
+    if (part.kind === 'member' && part.member.kind === 'param' && part.object.kind === 'self') {
+      const param = context.plan.type(type.id).params[part.member.index];
+      if (param?.source.kind === 'direction') found.add(param.id);
+    }
+    for (const inner of subexpressions(part)) visit(inner);
+  };
+  visit(expr);
+  return [...found];
+}
+
+function validSteps(judging: Judging, field: Field, index: number): readonly CheckStep[] {
+  const { context, type } = judging;
+  const slots = fieldSlots(context.plan, type, field);
+  const repeated = field.repeat.kind !== 'once';
+  const value = repeated ? elementSlots(slots, 'index').value : slots.value;
+  const steps = [...contentsSteps(context, field, value)];
+  if (field.valid !== null) {
+    const scope = { ...wholeObject('o', type.id), fieldsRead: index + 1, index: 'index - 1' };
+    const condition = validCondition(context, scope, field.valid, { text: value, type: elementType(field) });
+    steps.push(valueStep(judging, { id: field.id, valid: field.valid, condition, repeated }));
+  }
+  if (steps.length === 0) return [];
+  const there = repeated ? checkStep('each', { list: slots.value, steps }) : null;
+  const inner = there === null ? steps : [there];
+  return mayBeAbsent(field) || repeated
+    ? [checkStep('when', { condition: `${slots.value} ~= nil`, steps: inner })]
+    : inner;
+}
+
+function contentsSteps(context: CheckContext, field: Field, value: string): readonly CheckStep[] {
+  if (field.content.kind !== 'contents') return [];
+  const expected = luaBytes(field.content.expected);
+  const text = `"${field.id}" does not have the octets it must have`;
+  return [
+    checkStep('rule', {
+      broken: `${value} ~= ${expected}`,
+      expert: context.experts.own('invalid_error'),
+      text,
+    }),
+  ];
+}
+
+interface ValidityTest {
+  readonly id: string;
+  readonly valid: NonNullable<Field['valid']>;
+  readonly condition: LuaExpr;
+  readonly repeated: boolean;
+}
+
+function valueStep(judging: Judging, { id, valid, condition, repeated }: ValidityTest): CheckStep {
+  const { context } = judging;
+  const expert = context.experts.own(`invalid_${valid.severity}`);
+  const text = invalidText(id, valid);
+  if (!condition.fallible) return checkStep('rule', { broken: negated(condition), expert, text });
+  const name = `${context.plan.names.type(judging.type.id)}_${id}`;
+  return triedStep(judging, condition.text, { name, arguments: repeated ? 'o, index' : 'o', expert, text });
+}
+
+function instanceValidSteps(judging: Judging, instance: ValueInstance): readonly CheckStep[] {
+  const { context, type } = judging;
+  if (instance.valid === null) return [];
+  const value = `get.${context.plan.getter(type.id, instance.id)}(o)`;
+  const condition = validCondition(context, wholeObject('o', type.id), instance.valid, {
+    text: value,
+    type: instance.type,
+  });
+  const there = {
+    ...condition,
+    fallible: condition.fallible || instance.when !== null || context.valueIsFallible(type.id, instance),
+  };
+  return [valueStep(judging, { id: instance.id, valid: instance.valid, condition: there, repeated: false })];
+}
+
+/** Looks into the objects a field holds, as far as something can be wrong with them. */
+function childSteps(context: CheckContext, type: StructType, field: Field): readonly CheckStep[] {
+  const held = plainContents(field.content).filter((content) => breakableChild(context, content) !== null);
+  if (held.length === 0) return [];
+  const slots = fieldSlots(context.plan, type, field);
+  if (field.repeat.kind !== 'once') {
+    const element = elementSlots(slots, 'index');
+    const inner = contentCheck(context, field.content, element.value, element.arm);
+    return [
+      checkStep('when', {
+        condition: `${slots.value} ~= nil`,
+        steps: [checkStep('each', { list: slots.value, steps: inner })],
+      }),
+    ];
+  }
+  if (context.plan.isDeferred(field)) return deferredCheck(context, type, field);
+  const steps = contentCheck(context, field.content, slots.value, slots.arm);
+  return [checkStep('when', { condition: `${slots.value} ~= nil`, steps })];
+}
+
+function breakableChild(context: CheckContext, content: Content): string | null {
+  if (content.kind !== 'struct' || !context.breakable.has(content.type)) return null;
+  return context.plan.names.type(content.type);
+}
+
+function contentCheck(
+  context: CheckContext,
+  content: Content,
+  value: string,
+  arm: string,
+): readonly CheckStep[] {
+  const checker = breakableChild(context, content);
+  if (checker !== null) return [checkStep('child', { checker, child: value })];
+  if (content.kind !== 'switch') return [];
+  const numbers = armNumbers(content);
+  const branches = plainContents(content)
+    .filter((plain) => breakableChild(context, plain) !== null)
+    .map((plain, index) => ({
+      word: index === 0 ? 'if' : 'elseif',
+      condition: `${arm} == ${String(numbers.get(plain) ?? 0)}`,
+      steps: contentCheck(context, plain, value, arm),
+    }));
+  return [checkStep('choice', { on: null, branches })];
+}
+
+/**
+ * What is read on first use is read here only where something can be wrong with it. The conditions are those
+ * of the getter, in the same order.
+ */
+function deferredCheck(context: CheckContext, type: StructType, field: Field): readonly CheckStep[] {
+  const value = `get.${context.plan.getter(type.id, field.id)}(o)`;
+  const slots = fieldSlots(context.plan, type, field);
+  const content = field.content;
+  const wrap = (steps: readonly CheckStep[]): readonly CheckStep[] =>
+    field.when === null
+      ? steps
+      : [checkStep('when', { condition: `${slots.end ?? slots.value} ~= nil`, steps })];
+  if (content.kind !== 'switch') return wrap(contentCheck(context, content, value, slots.arm));
+  const fallbackBreaks = content.fallback !== null && breakableChild(context, content.fallback) !== null;
+  if (fallbackBreaks)
+    return wrap([
+      checkStep('when', {
+        condition: `${value} ~= nil`,
+        steps: contentCheck(context, content, slots.value, slots.arm),
+      }),
+    ]);
+  const scope = wholeObject('o', type.id);
+  const branches = content.arms.map((arm, index) => ({
+    word: index === 0 ? 'if' : 'elseif',
+    condition: armCondition(context, scope, content, index),
+    steps: contentCheck(context, arm.content, value, slots.arm),
+  }));
+  const last = branches.findLastIndex((branch) => branch.steps.length > 0);
+  return wrap([
+    checkStep('choice', {
+      on: compileExpr(context, scope, content.on).text,
+      branches: onlyNeeded(branches.slice(0, last + 1), content),
+    }),
+  ]);
+}
+
+/** Arms with literal values exclude one another: those with nothing to look into can be left out. */
+function onlyNeeded<B extends { readonly word: string; readonly steps: readonly CheckStep[] }>(
+  branches: readonly B[],
+  content: Content & { readonly kind: 'switch' },
+): readonly B[] {
+  const literal = content.arms.every((arm) => ['int', 'enum', 'string', 'bool'].includes(arm.value.kind));
+  if (!literal) return branches;
+  return branches
+    .filter((branch) => branch.steps.length > 0)
+    .map((branch, index) => ({ ...branch, word: index === 0 ? 'if' : 'elseif' }));
+}

@@ -1,0 +1,131 @@
+import type { Param, Protocol } from '../../spec/index.ts';
+import { luaKey, luaString } from '../lua/lua-text.ts';
+import { Unsupported } from '../unsupported.ts';
+import type { CheckContext } from './check/type-check.ts';
+import { located } from './view-context.ts';
+
+/** Framing, direction, columns: everything around one PDU. */
+export interface DissectorView {
+  readonly upgrade: {
+    readonly token: string;
+    readonly filter: string;
+    readonly name: string;
+  } | null;
+  readonly direction: { readonly upgrade: boolean; readonly serverPorts: string | null } | null;
+  readonly pdu: {
+    readonly root: string;
+    readonly checker: string | null;
+    readonly malformed: string;
+    readonly tooLarge: string;
+    readonly truncated: string;
+  };
+  readonly columns: { readonly protocol: string; readonly mark: string };
+  readonly stream: FramingView | null;
+  readonly datagram: FramingView | null;
+  readonly entry: {
+    readonly both: boolean;
+    readonly only: string;
+    readonly filter: string;
+    readonly upgrade: boolean;
+  };
+}
+
+export interface FramingView {
+  readonly root: string;
+  readonly usesRoot: boolean;
+  readonly tracksUpgrades: boolean;
+  readonly locals: readonly { readonly name: string; readonly value: string }[];
+  /** Members an object of the root type is born with. */
+  readonly members: string;
+  readonly info: string;
+  readonly malformed: string;
+  readonly trailing: string;
+}
+
+export function dissectorView(context: CheckContext, hasInfo: boolean): DissectorView {
+  const { plan, experts } = context;
+  const { protocol } = plan;
+  const upgrade = protocol.binds.find((bind) => bind.kind === 'http-upgrade');
+  const streams = carriesStreams(protocol);
+  const datagrams = carriesMessages(protocol) || !streams;
+  const directed = plan.type(protocol.root).params.some((param) => param.source.kind === 'direction');
+  const framing = framingView(context, hasInfo, { upgrade: upgrade !== undefined, datagrams });
+  return {
+    upgrade:
+      upgrade === undefined
+        ? null
+        : {
+            token: upgrade.token.toLowerCase(),
+            filter: `${protocol.filter}_http`,
+            name: `${protocol.name}: HTTP upgrades`,
+          },
+    direction: directed ? { upgrade: upgrade !== undefined, serverPorts: serverPorts(protocol) } : null,
+    pdu: {
+      root: plan.names.type(protocol.root),
+      checker: context.breakable.has(protocol.root) ? plan.names.type(protocol.root) : null,
+      malformed: experts.own('malformed'),
+      tooLarge: experts.own('too_large'),
+      truncated: experts.own('truncated'),
+    },
+    columns: { protocol: protocol.replaces?.name ?? protocol.name, mark: `${protocol.filter}_info` },
+    stream: streams ? framing : null,
+    datagram: datagrams ? framing : null,
+    entry: {
+      both: streams && datagrams,
+      only: streams ? 'dissect_stream' : 'dissect_datagram',
+      filter: protocol.filter,
+      upgrade: upgrade !== undefined,
+    },
+  };
+}
+
+/** TCP and what is switched to by an upgrade. Decode As on a TCP port is offered wherever PDUs delimit themselves. */
+function carriesStreams(protocol: Protocol): boolean {
+  return protocol.framing.kind === 'self-delimiting';
+}
+
+function carriesMessages(protocol: Protocol): boolean {
+  return protocol.binds.some((bind) => bind.kind === 'udp' || bind.kind === 'table');
+}
+
+function serverPorts(protocol: Protocol): string | null {
+  const ports = protocol.binds.flatMap((bind) =>
+    bind.kind === 'tcp' || bind.kind === 'udp' ? bind.ports : [],
+  );
+  return ports.length === 0 ? null : ports.map((port) => `[${String(port)}] = true`).join(', ');
+}
+
+function framingView(
+  context: CheckContext,
+  hasInfo: boolean,
+  has: { readonly upgrade: boolean; readonly datagrams: boolean },
+): FramingView {
+  const { plan } = context;
+  const root = plan.type(plan.protocol.root);
+  const params = root.params.map((param) =>
+    located(context, param.span, { id: param.id, value: 'nil' }, () => rootParam(param)),
+  );
+  const locals = params.map(({ id, value }) => ({ name: `param_${id}`, value }));
+  const members = ['_io = io', '_start = at', ...params.map(({ id }) => `${luaKey(id)} = param_${id}`)];
+  return {
+    root: plan.names.type(root.id),
+    usesRoot: plan.usesRoot(root.id),
+    tracksUpgrades: has.upgrade,
+    locals,
+    members: members.join(', '),
+    info: hasInfo ? 'info(o)' : luaString(plan.protocol.name),
+    malformed: context.experts.own('malformed'),
+    trailing: has.datagrams ? context.experts.own('trailing') : '',
+  };
+}
+
+function rootParam(param: Param): { readonly id: string; readonly value: string } {
+  switch (param.source.kind) {
+    case 'direction':
+      return { id: param.id, value: 'is_from_client(pinfo)' };
+    case 'preference':
+      return { id: param.id, value: `proto.prefs.${param.source.name}` };
+    case 'argument':
+      throw new Unsupported('a param of the top type without a source');
+  }
+}
