@@ -1,9 +1,10 @@
 import type { DissectedPacket, DissectionEnd } from '../dissected.ts';
-import { type DissectRequest, type Engine, EngineError, type PluginFile } from '../engine.ts';
+import { type DissectRequest, type Engine, EngineError } from '../engine.ts';
 import { createPacketReader } from '../json/packet-reader.ts';
 import { dissectionOptions } from './arguments.ts';
-import { LoadCheck } from './load-check.ts';
-import { LuaErrors } from './lua-errors.ts';
+import { checkLoads } from './load-check.ts';
+import { LuaErrors } from '../lua-errors.ts';
+import { oncePerContent } from '../once-per-content.ts';
 import { judgeRun } from './run-end.ts';
 import { runOverCapture } from './run-over-capture.ts';
 import type { TsharkVersion } from './version.ts';
@@ -11,17 +12,13 @@ import { withoutCopies } from './workspace.ts';
 
 /** A tshark binary of any version from 4.0 on. */
 export function createTsharkEngine(location: string, { version, lua }: TsharkVersion): Engine {
-  const loadCheck = new LoadCheck(location);
-
-  const checkPlugin = async (plugin: PluginFile): Promise<void> => {
-    if (lua === null) {
-      throw new EngineError(
-        'plugin-not-loaded',
-        `"${location}" (${version}) was built without Lua and cannot load "${plugin.path}"; use another tshark.`,
-      );
-    }
-    await loadCheck.check(plugin);
-  };
+  const checkPlugin = oncePerContent(async (plugin) => {
+    if (lua !== null) return checkLoads(location, plugin);
+    throw new EngineError(
+      'plugin-not-loaded',
+      `"${location}" (${version}) was built without Lua and cannot load "${plugin.path}"; use another tshark.`,
+    );
+  });
   const checkPlugins = async ({ plugins }: DissectRequest): Promise<void> => {
     for (const plugin of plugins) await checkPlugin(plugin);
   };

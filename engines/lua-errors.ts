@@ -1,5 +1,5 @@
-import { EngineError } from '../engine.ts';
-import type { DissectedPacket } from '../dissected.ts';
+import { EngineError } from './engine.ts';
+import type { DissectedPacket } from './dissected.ts';
 
 /** Failures of a plugin that packets show: they are told once the last packet is out. */
 export class LuaErrors {
