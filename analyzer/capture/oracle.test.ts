@@ -82,7 +82,10 @@ function epoch(nanoseconds: bigint): string {
   return `${nanoseconds / 1_000_000_000n}.${(nanoseconds % 1_000_000_000n).toString().padStart(9, '0')}`;
 }
 
-test('reads every packet of the real captures as tshark does', async (context) => {
+// Thirty starts of tshark, beside whatever else the machine does.
+const TIMEOUT = 300_000;
+
+test('reads every packet of the real captures as tshark does', { timeout: TIMEOUT }, async (context) => {
   if (TSHARK === undefined) context.skip(NO_TSHARK);
   if (SHARED_CAPTURES.length === 0) context.skip(NO_SHARED_CAPTURES);
   for (const path of SHARED_CAPTURES) {
