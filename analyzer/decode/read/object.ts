@@ -27,7 +27,8 @@ export function attachUnfinished(run: Run, holder: StructNode | null): void {
   let node = run.current;
   while (node !== null && node !== holder) {
     node.endBit = Math.max(node.startBit, node.io.bitPosition());
-    if (node.holder !== null) attach(node, node.holder);
+    // An object of which nothing was read may stand beyond the end of the data; it has nothing to show.
+    if (node.holder !== null && node.endBit > node.startBit) attach(node, node.holder);
     node = node.holder;
   }
 }
