@@ -113,7 +113,8 @@ plugins_are_current() {
 check_plugins() {
   local tshark options=()
   for tshark in "${tsharks[@]}"; do options+=(--tshark "$tshark"); done
-  wiretwin generate --check samples/*/*.ksy "${options[@]}" && wiretwin generate --check samples/*/*.ksy --engine embedded
+  wiretwin generate --check samples/*/*.ksy -o "$work/plugins" "${options[@]}" &&
+    wiretwin generate --check samples/*/*.ksy -o "$work/plugins" --engine embedded
 }
 
 run_tests() {
