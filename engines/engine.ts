@@ -26,6 +26,12 @@ export interface Engine {
    * @throws EngineError as `dissect`, and when it is no display filter of this Wireshark
    */
   matchingFrames(request: DissectRequest): Promise<readonly number[]>;
+  /**
+   * What the Info column says of each packet that `request.filter` matches, by packet number. Absent: this engine
+   * cannot tell.
+   * @throws EngineError as `matchingFrames`
+   */
+  infoColumns?(request: DissectRequest): Promise<ReadonlyMap<number, string>>;
 }
 
 export interface PluginFile {

@@ -71,7 +71,7 @@ export class FrameReader {
   }
 
   #node(item: TreeItem, parent: string, depth: number): DissectedNode {
-    const { name, value } = this.#nameAndValue(item, parent);
+    const { name, value, isField } = this.#nameAndValue(item, parent);
     const children: DissectedNode[] = [];
     const experts: ExpertInfo[] = [];
     if (depth >= MAX_DEPTH)
@@ -82,13 +82,18 @@ export class FrameReader {
         else children.push(this.#node(child, name, depth + 1));
       });
     }
-    return { name, value, raw: this.#range(item), children, experts };
+    // As in JSON, an item without value is "" when nothing hangs on it, and free text has no octets.
+    const isBare = value === null && children.length === 0 && experts.length === 0;
+    return { name, value: isBare ? '' : value, raw: isField ? this.#range(item) : null, children, experts };
   }
 
-  #nameAndValue(item: TreeItem, parent: string): { readonly name: string; readonly value: string | null } {
-    const { name, value }: FilterText = readFilterText(item.filter);
-    if (name !== null) return { name, value };
-    return { name: this.#names.find(this.#layer, parent, item.label) ?? item.label, value: null };
+  #nameAndValue(
+    item: TreeItem,
+    parent: string,
+  ): FilterText & { readonly name: string; readonly isField: boolean } {
+    const { name, value } = readFilterText(item.filter);
+    const field = name ?? this.#names.find(this.#layer, parent, item.label);
+    return { name: field ?? item.label, value, isField: field !== null };
   }
 
   #expert(item: TreeItem): ExpertInfo {

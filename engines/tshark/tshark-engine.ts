@@ -37,6 +37,10 @@ export function createTsharkEngine(location: string, { version, lua }: TsharkVer
       await checkPlugins(request);
       return matchingFrames(location, request);
     },
+    async infoColumns(request) {
+      await checkPlugins(request);
+      return infoColumns(location, request);
+    },
   };
 }
 
@@ -67,15 +71,37 @@ async function dissect(
 }
 
 async function matchingFrames(location: string, request: DissectRequest): Promise<readonly number[]> {
+  return (await fieldLines(location, request, ['frame.number'])).map(Number);
+}
+
+/** 4.0 knows the column as a field to print, not as one to filter by. */
+async function infoColumns(location: string, request: DissectRequest): Promise<ReadonlyMap<number, string>> {
+  const lines = await fieldLines(location, request, ['frame.number', '_ws.col.Info']);
+  return new Map(
+    lines.map((line) => {
+      const tab = line.indexOf('\t');
+      return [Number(line.slice(0, tab)), line.slice(tab + 1)];
+    }),
+  );
+}
+
+/** One line a packet, fields separated by tabs. */
+async function fieldLines(
+  location: string,
+  request: DissectRequest,
+  fields: readonly string[],
+): Promise<readonly string[]> {
   const chunks: Buffer[] = [];
-  const output = ['-T', 'fields', '-e', 'frame.number'];
+  const output = ['-T', 'fields', ...fields.flatMap((field) => ['-e', field])];
   const result = await runOverCapture(location, request, output, (chunk) => {
     chunks.push(chunk);
     return true;
   });
   judgeRun({ location, capture: request.capture, result });
-  const lines = Buffer.concat(chunks).toString('latin1').split('\n');
-  return lines.filter((line) => line !== '').map(Number);
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 function nameErrors(packet: DissectedPacket): DissectedPacket {
