@@ -4,6 +4,8 @@ import { lowerProtocol } from './ir/lower-protocol.ts';
 import type { CommandLineBinds } from './ir/lower-binds.ts';
 import type { Protocol } from './ir/protocol.ts';
 import { assignTypeIds } from './passes/assign-type-ids.ts';
+import { checkEncodings } from './passes/check-encodings.ts';
+import { checkStyle } from './passes/check-style.ts';
 import { declareNames } from './passes/declare-names.ts';
 import { deriveParents } from './passes/derive-parents.ts';
 import { loadImports } from './passes/load-imports.ts';
@@ -42,5 +44,7 @@ function compile(input: CompileInput, sink: DiagnosticSink): Protocol | undefine
   assignTypeIds(model);
   deriveParents(model);
   const reachable = assignTypeIds(model);
+  checkEncodings(model, sink);
+  checkStyle(model, sink);
   return lowerProtocol(new TypedModel(model, sink), reachable, input.bind ?? {}, sink);
 }

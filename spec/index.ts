@@ -15,3 +15,9 @@ export type * from './ir/protocol.ts';
 export type * from './ir/expression.ts';
 export { isSafeInt, SAFE_MAX } from './ir/value-type.ts';
 export type { ValueType } from './ir/value-type.ts';
+// Files that stand beside a spec (NAME.tests.yaml) are read and reported on in the same way.
+export { DiagnosticSink } from './diagnostics/diagnostic.ts';
+export { didYouMean } from './diagnostics/did-you-mean.ts';
+export { MapReader, ValueReader } from './syntax/map-reader.ts';
+export { readYaml } from './syntax/read-yaml.ts';
+export type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './syntax/yaml-node.ts';

@@ -166,7 +166,7 @@ export const CATALOGUE = {
   'spec/missing-size': error(
     'Octets and text need an end: `size`, `size-eos`, `terminator`, or `contents`.',
     (p: { what: string }) =>
-      `It is not said where ${p.what} end: "size", "size-eos" or "terminator" is needed.`,
+      `It is not said where the ${p.what} ends: "size", "size-eos" or "terminator" is needed.`,
   ),
   'spec/bit-order': error<NoParams>(
     'Big-endian and little-endian bit fields cannot share an octet.',
@@ -192,6 +192,11 @@ export const CATALOGUE = {
     'A PDU on a byte stream (TCP, an upgraded HTTP connection) must itself say where it ends.',
     (p: { carrier: string; reason: string }) =>
       `Cannot bind to ${p.carrier}: the end of a PDU on a byte stream is not known, because ${p.reason}.`,
+  ),
+  'spec/param-without-source': warning(
+    'A parameter of the spec itself gets its value from nobody. Give it a `source` in `-wireshark`.',
+    (p: { id: string }) =>
+      `Nothing gives the parameter "${p.id}" a value: it is 0, false or empty unless a test sets it.`,
   ),
   'spec/style': warning(
     'The name differs from what the Kaitai Struct style guide advises.',

@@ -7,7 +7,7 @@ import { BAD, placeOf } from './check-context.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkProperty } from './check-methods.ts';
 import type { ExprAst, TextRange } from './expression-ast.ts';
-import { describeType, IO, isPoison, POSITION } from './value-types.ts';
+import { describeType, IO, isPoison, NO_STRUCT, POSITION } from './value-types.ts';
 
 /** A name by itself: a member of the object in whose type the expression stands, or one of the special names. */
 export function checkName(id: string, range: TextRange, context: CheckContext): Expr {
@@ -65,6 +65,8 @@ export function checkMember(
   if (object.type.kind !== 'struct') return checkProperty(ast, object, context);
   const { queries } = context;
   if (ast.id === '_io') return { kind: 'io', object, type: IO };
+  // The parent of an object of unknown type exists too; only a cast can make use of it.
+  if (ast.id === '_parent' && object.type.type === null) return { kind: 'parent', object, type: NO_STRUCT };
   const symbol = object.type.type === null ? undefined : queries.model.typesById[object.type.type];
   if (symbol === undefined) return refuseUntyped(ast, object, context);
   if (ast.id === '_parent') return { kind: 'parent', object, type: queries.parentType(symbol) };

@@ -1,11 +1,11 @@
-import type { Expr } from '../ir/expression.ts';
+import type { ArithmeticOp, Expr } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
 import { BAD, placeOf } from './check-context.ts';
 import type { CheckContext } from './check-context.ts';
 import type { ExprAst } from './expression-ast.ts';
 import { OPERATOR_TEXT } from './expression-ast.ts';
 import { arithmeticInterval, inverted, negated } from './intervals.ts';
-import { BOOL, describeType, FLOAT, isPoison, STRING } from './value-types.ts';
+import { BOOL, describeType, FLOAT, isNumber, isPoison, STRING } from './value-types.ts';
 
 type Operands = readonly [Expr, Expr];
 
@@ -50,6 +50,8 @@ export function checkLogic(
   return { kind: 'logic', op: ast.op, left, right, type: BOOL };
 }
 
+const BITWISE: ReadonlySet<ArithmeticOp> = new Set(['shl', 'shr', 'bit-and', 'bit-or', 'bit-xor'] as const);
+
 export function checkArithmetic(
   ast: Extract<ExprAst, { kind: 'arithmetic' }>,
   [left, right]: Operands,
@@ -64,15 +66,10 @@ export function checkArithmetic(
   if (op === 'add' && left.type.kind === 'string' && right.type.kind === 'string') {
     return { kind: 'concat', left, right, type: STRING };
   }
-  const isPlain = op === 'add' || op === 'sub' || op === 'mul' || op === 'div' || op === 'mod';
-  if (isPlain && isNumber(left.type) && isNumber(right.type)) {
+  if (!BITWISE.has(op) && isNumber(left.type) && isNumber(right.type)) {
     return { kind: 'arithmetic', op, left, right, type: FLOAT };
   }
   return refuse(OPERATOR_TEXT[op], [left, right], ast, context);
-}
-
-function isNumber(type: ValueType): boolean {
-  return type.kind === 'int' || type.kind === 'float';
 }
 
 export function checkCompare(

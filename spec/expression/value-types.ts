@@ -81,15 +81,21 @@ export function commonType(left: ValueType, right: ValueType): ValueType | undef
   if (isPoison(left)) return left;
   if (isPoison(right)) return right;
   if (left.kind === 'any' || right.kind === 'any') return { kind: 'any' };
-  if (left.kind === 'int' && right.kind === 'int') return intHull(left, right);
-  const numbers = [left.kind, right.kind].every((kind) => kind === 'int' || kind === 'float');
-  if (numbers) return FLOAT;
+  if (isNumber(left) && isNumber(right)) return commonNumber(left, right);
   if (left.kind === 'struct' && right.kind === 'struct') return left.type === right.type ? left : NO_STRUCT;
   if (left.kind === 'array' && right.kind === 'array') {
     const element = commonType(left.element, right.element);
     return element === undefined ? undefined : { kind: 'array', element };
   }
   return sameType(left, right) ? left : undefined;
+}
+
+function commonNumber(left: ValueType, right: ValueType): ValueType {
+  return left.kind === 'int' && right.kind === 'int' ? intHull(left, right) : FLOAT;
+}
+
+export function isNumber(type: ValueType): boolean {
+  return type.kind === 'int' || type.kind === 'float';
 }
 
 function intHull(left: IntType, right: IntType): IntType {

@@ -1,3 +1,4 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Scope } from '../expression/check-context.ts';
 import { areComparable } from '../expression/check-operators.ts';
 import { canonicalEncoding, codeUnitOctets } from '../expression/encodings.ts';
@@ -48,7 +49,7 @@ export function hasOwnExtent(member: FieldSymbol | InstanceSymbol): boolean {
 }
 
 function bytesContent(context: ContentContext): Content {
-  const extent = requiredExtent('octets', undefined, context);
+  const extent = requiredExtent('run of octets', context.member.decl.place, undefined, context);
   return { kind: 'bytes', extent, field: context.fields.add({ kind: 'bytes' }, 'bytes', null) };
 }
 
@@ -62,15 +63,17 @@ const NO_EXTENT: Extent = {
   process: null,
 };
 
+/** `place`: of the attribute, or of the case in a switch. */
 function requiredExtent(
   what: string,
+  place: Place,
   impliedTerminator: Uint8Array | undefined,
   context: ContentContext,
 ): Extent {
   const { member, scope, lowering } = context;
   const extent = lowerExtent(member.decl, impliedTerminator, scope, lowering);
   if (extent !== undefined) return extent;
-  lowering.sink.report('spec/missing-size', member.decl.place, { what });
+  lowering.sink.report('spec/missing-size', place, { what });
   return NO_EXTENT;
 }
 
@@ -183,9 +186,11 @@ function lowerBits(
 function lowerString(use: TypeUse, zero: boolean, context: ContentContext): Content {
   const { member, lowering, fields } = context;
   const encoding = lowerEncoding(context);
-  if (encoding === undefined) lowering.sink.report('spec/missing-encoding', member.decl.place, {});
+  const { type } = member.decl;
+  const place = type !== undefined && 'on' in type ? use.place : member.decl.place;
+  if (encoding === undefined) lowering.sink.report('spec/missing-encoding', place, {});
   const terminator = zero ? new Uint8Array(codeUnitOctets(encoding ?? '')) : undefined;
-  const extent = requiredExtent('text', terminator, context);
+  const extent = requiredExtent('text', place, terminator, context);
   const field = fields.add({ kind: 'string' }, use.text, null);
   return { kind: 'string', extent, encoding: encoding ?? 'ASCII', enum: null, field };
 }

@@ -1,4 +1,3 @@
-import type { Place } from '../diagnostics/diagnostic.ts';
 import { BYTES } from '../expression/value-types.ts';
 import type { FieldSymbol, InstanceSymbol, ParamSymbol } from '../passes/symbols.ts';
 import { plainScope } from '../passes/typed-model.ts';
@@ -148,7 +147,7 @@ export function lowerParam(member: ParamSymbol, isRoot: boolean, lowering: Lower
 function lowerSource(member: ParamSymbol, type: ValueType, isRoot: boolean, lowering: Lowering): ParamSource {
   const { source } = member.decl.wire;
   if (source.kind === 'argument') {
-    if (isRoot) reportNoSource(member.place, member.id, lowering);
+    if (isRoot) reportNoSource(member, lowering);
     return source;
   }
   if (!isRoot) {
@@ -174,13 +173,7 @@ function lowerSource(member: ParamSymbol, type: ValueType, isRoot: boolean, lowe
   return { kind: 'preference', name: source.name.value, initial, label: source.label };
 }
 
-function reportNoSource(place: Place, id: string, lowering: Lowering): void {
-  lowering.sink.report(
-    'spec/not-supported',
-    place,
-    { feature: `The parameter "${id}" of the spec itself, without a "source" in "-wireshark",` },
-    {
-      help: 'Say where its value comes from: "-wireshark: {source: direction}" or "{source: pref, name, init}".',
-    },
-  );
+function reportNoSource(member: ParamSymbol, lowering: Lowering): void {
+  const help = 'Say where it comes from: "-wireshark: {source: direction}" or "{source: pref, name, init}".';
+  lowering.sink.report('spec/param-without-source', member.place, { id: member.id }, { help });
 }

@@ -4,6 +4,7 @@ import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
 import type { EnumSymbol, SpecModel } from '../passes/symbols.ts';
 import type { TypedModel } from '../passes/typed-model.ts';
 import type { SourceText } from '../source.ts';
+import type { WireTop } from '../syntax/wireshark-ast.ts';
 import { badFilterName } from './describe-field.ts';
 import { FieldTable } from './field-table.ts';
 import { deriveFraming } from './framing.ts';
@@ -11,7 +12,7 @@ import { lowerBinds } from './lower-binds.ts';
 import type { CommandLineBinds } from './lower-binds.ts';
 import { lowerType } from './lower-type.ts';
 import type { Lowering } from './lowering.ts';
-import type { EnumType, Limits, Protocol, StructType } from './protocol.ts';
+import type { EnumType, Limits, Protocol, Replaces, StructType } from './protocol.ts';
 
 /**
  * Bounds for specs that give none. PDU: more than any capture of a sane protocol holds in one piece, little enough to
@@ -47,17 +48,23 @@ export function lowerProtocol(
     binds: lowerBinds(wire?.binds ?? [], { ports, place }, framing, lowering),
     framing,
     info: types[0]?.info ?? null,
-    replaces:
-      wire?.replaces === undefined
-        ? null
-        : { dissector: wire.replaces.dissector.value, name: wire.replaces.name.value },
-    limits: {
-      maxPduOctets: wire?.limits.pduOctets ?? DEFAULT_LIMITS.maxPduOctets,
-      maxElements: wire?.limits.elements ?? DEFAULT_LIMITS.maxElements,
-      maxDepth: wire?.limits.depth ?? DEFAULT_LIMITS.maxDepth,
-    },
+    replaces: lowerReplaces(wire),
+    limits: lowerLimits(wire),
     sources: model.sources,
     hash: hashOf(model.sources),
+  };
+}
+
+function lowerReplaces(wire: WireTop | undefined): Replaces | null {
+  if (wire?.replaces === undefined) return null;
+  return { dissector: wire.replaces.dissector.value, name: wire.replaces.name.value };
+}
+
+function lowerLimits(wire: WireTop | undefined): Limits {
+  return {
+    maxPduOctets: wire?.limits.pduOctets ?? DEFAULT_LIMITS.maxPduOctets,
+    maxElements: wire?.limits.elements ?? DEFAULT_LIMITS.maxElements,
+    maxDepth: wire?.limits.depth ?? DEFAULT_LIMITS.maxDepth,
   };
 }
 

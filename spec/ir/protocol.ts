@@ -133,7 +133,7 @@ export interface Param {
   readonly span: Span;
 }
 export type ParamSource =
-  /** Given by the place that uses the type. */
+  /** Given by the place that uses the type. Of the root type: by hand (in tests), else the zero of its type. */
   | { readonly kind: 'argument' }
   /** bool: true when the PDU goes from the client to the server. */
   | { readonly kind: 'direction' }

@@ -1,7 +1,7 @@
 import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../source.ts';
 import { readSpec } from '../syntax/read-spec.ts';
-import type { SpecFile } from '../syntax/spec-ast.ts';
+import type { Located, SpecFile, TypeDecl } from '../syntax/spec-ast.ts';
 
 /** Finds an imported file: `path` as written in `meta/imports`, `from` = name of the file that imports it. */
 export type LoadImport = (path: string, from: string) => SourceText | undefined;
@@ -22,7 +22,7 @@ export function loadImports(
     const file = readSpec(source, sink);
     if (file === undefined) continue;
     files.push(file);
-    for (const { value: path, place } of file.imports) {
+    for (const { value: path, place } of importsOf(file.top)) {
       const found = loaded.size < MAX_FILES ? load?.(path, source.name) : undefined;
       if (found === undefined) {
         const help =
@@ -35,4 +35,8 @@ export function loadImports(
     }
   }
   return files;
+}
+
+function importsOf(type: TypeDecl): readonly Located<string>[] {
+  return [...type.meta.imports, ...type.types.flatMap(importsOf)];
 }

@@ -22,10 +22,12 @@ export function readInstance(key: YamlScalar, node: YamlNode, read: ValueReader)
   const map = read.mapReader(node, 'An instance');
   if (map === undefined || id === undefined) return undefined;
   if (!map.has('value')) {
+    // The official compiler lets it stand, and takes the key of the instance.
+    map.get('id');
     const pos = readExpr(map.get('pos'), read);
     const io = readExpr(map.get('io'), read);
     const shared = readShared(map, read, id);
-    map.reportUnknown((name) => (name === 'id' ? 'The key of an instance is its id.' : explainKey(name)));
+    map.reportUnknown(explainKey);
     return { ...shared, id, value: undefined, pos, io };
   }
   const value = readExpr(map.get('value'), read);
@@ -149,8 +151,9 @@ function explainKey(key: string): string | undefined {
 }
 
 function readOctet(node: YamlNode | undefined, what: string, read: ValueReader): Located<number> | undefined {
-  const value = read.integer(node, what, { min: 0, max: 255 });
-  return value === undefined || node === undefined ? undefined : { value, place: node.place };
+  if (node === undefined) return undefined;
+  // What is wrong has been reported, and is not the same as nothing.
+  return { value: read.integer(node, what, { min: 0, max: 255 }) ?? 0, place: node.place };
 }
 
 function readRepeat(map: MapReader, read: ValueReader): RepeatDecl {
@@ -177,14 +180,18 @@ function readParent(node: YamlNode | undefined, read: ValueReader): ParentDecl |
 /** `contents`: a text (its UTF-8), or a list of octets and texts. */
 function readContents(node: YamlNode | undefined, read: ValueReader): Located<Uint8Array> | undefined {
   if (node === undefined) return undefined;
+  const isText = node.kind === 'scalar' && typeof node.value === 'string';
+  if (!isText && node.kind !== 'list') {
+    read.wrongShape(node, '"contents"', 'a text or a list of octets and texts');
+    return { value: new Uint8Array(0), place: node.place };
+  }
   const octets: number[] = [];
   for (const item of read.listOrOne(node)) {
-    const scalar = read.scalar(item, '"contents"', 'a text or a list of octets and texts');
+    const scalar = read.scalar(item, 'An item of "contents"', 'an octet or a text');
     if (scalar === undefined) continue;
-    if (typeof scalar.value === 'bigint') {
-      const octet = read.integer(scalar, 'An octet of "contents"', { min: 0, max: 255 });
-      octets.push(octet ?? 0);
-    } else octets.push(...new TextEncoder().encode(scalar.text));
+    if (typeof scalar.value === 'string') octets.push(...new TextEncoder().encode(scalar.text));
+    // -1 is another way to write 0xff.
+    else octets.push(read.integer(scalar, 'An octet of "contents"', { min: -128, max: 255 }) ?? 0);
   }
-  return { value: Uint8Array.from(octets), place: node.place };
+  return { value: Uint8Array.from(octets, (octet) => octet & 0xff), place: node.place };
 }

@@ -1,7 +1,8 @@
 import type { ValueReader } from './map-reader.ts';
 import { readDoc, readId } from './read-parts.ts';
+import { resolveScalar } from './resolve-scalar.ts';
 import type { EnumDecl, EnumValueDecl } from './spec-ast.ts';
-import type { YamlNode, YamlScalar } from './yaml-node.ts';
+import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
 import { abridged } from './yaml-node.ts';
 
 const LOWEST = -(1n << 63n);
@@ -16,7 +17,7 @@ export function readEnum(key: YamlScalar, node: YamlNode, read: ValueReader): En
   const values: EnumValueDecl[] = [];
   const named = new Map<string, EnumValueDecl>();
   for (const entry of map.entries) {
-    const value = readValue(entry.key, entry.value, read);
+    const value = readValue(entry, place.path, read);
     if (value === undefined) continue;
     const first = named.get(value.id.value);
     if (first === undefined) named.set(value.id.value, value);
@@ -30,18 +31,16 @@ export function readEnum(key: YamlScalar, node: YamlNode, read: ValueReader): En
   return { id, place, values };
 }
 
-function readValue(key: YamlScalar, node: YamlNode, read: ValueReader): EnumValueDecl | undefined {
-  if (typeof key.value !== 'bigint') {
-    if (!key.text.startsWith('-')) read.wrongShape(key, 'A key of an enum', 'an integer');
-    return undefined;
-  }
-  if (key.value < LOWEST || key.value > HIGHEST) {
-    read.sink.report('spec/integer-range', key.place, { text: abridged(key.text) });
-    return undefined;
-  }
+function readValue(
+  { key, value: node }: YamlEntry,
+  enumPath: string,
+  read: ValueReader,
+): EnumValueDecl | undefined {
+  const value = readKey(key, enumPath, read);
+  if (value === undefined) return undefined;
   if (node.kind !== 'map') {
     const id = readId(node, read, 'a value of an enum');
-    return id === undefined ? undefined : { value: key.value, id, label: id.value, doc: '' };
+    return id === undefined ? undefined : { value, id, label: id.value, doc: '' };
   }
   const map = read.mapReader(node, 'A value of an enum');
   if (map === undefined) return undefined;
@@ -49,7 +48,20 @@ function readValue(key: YamlScalar, node: YamlNode, read: ValueReader): EnumValu
   const doc = readDoc(map, read);
   const label = readLabel(map.get('-wireshark'), read) ?? originalName(map.get('-orig-id'), read);
   map.reportUnknown();
-  return id === undefined ? undefined : { value: key.value, id, label: label ?? id.value, doc };
+  return id === undefined ? undefined : { value, id, label: label ?? id.value, doc };
+}
+
+/** The number; quoted or not. Keys that begin with `-` but are none are others' extensions. */
+function readKey(key: YamlScalar, enumPath: string, read: ValueReader): bigint | undefined {
+  const value = typeof key.value === 'string' ? resolveScalar(key.text) : key.value;
+  if (typeof value !== 'bigint') {
+    const place = { span: key.place.span, path: enumPath };
+    if (!key.text.startsWith('-')) read.wrongShape({ ...key, place }, 'A key of an enum', 'an integer');
+    return undefined;
+  }
+  if (value >= LOWEST && value <= HIGHEST) return value;
+  read.sink.report('spec/integer-range', key.place, { text: abridged(key.text) });
+  return undefined;
 }
 
 function originalName(node: YamlNode | undefined, read: ValueReader): string | undefined {

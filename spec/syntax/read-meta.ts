@@ -12,7 +12,6 @@ const OLDEST_VERSION = [0, 6] as const;
 export interface TopMeta extends MetaDecl {
   readonly id: Located<string> | undefined;
   readonly title: string;
-  readonly imports: readonly Located<string>[];
   readonly opaqueTypes: boolean;
 }
 
@@ -32,7 +31,7 @@ export function readMeta(node: YamlNode | undefined, read: ValueReader): TopMeta
   const importsNode = map.get('imports');
   const meta: TopMeta = {
     id: readId(map.get('id'), read, 'a spec'),
-    title: read.text(map.get('title'), 'The title') ?? '',
+    title: readTitle(map.get('title')),
     endian: readEndian(map.get('endian'), read),
     bitEndian: read.word(map.get('bit-endian'), 'The order of bits', ['le', 'be']),
     encoding: readLocated(map.get('encoding'), read, 'The encoding'),
@@ -45,23 +44,20 @@ export function readMeta(node: YamlNode | undefined, read: ValueReader): TopMeta
   return meta;
 }
 
-/** Keys that say something to people only. */
+function readTitle(node: YamlNode | undefined): string {
+  return node?.kind === 'scalar' ? node.text : '';
+}
+
+/** Keys that say something to people only: as in the official compiler, any value will do. */
 function readInformation(map: MapReader, read: ValueReader): void {
-  for (const key of ['application', 'file-extension', 'tags']) {
-    const node = map.get(key);
-    for (const item of node === undefined ? [] : read.listOrOne(node)) read.scalar(item, `"${key}"`);
-  }
-  const license = map.get('license');
-  if (license !== undefined) read.scalar(license, '"license"');
-  const references = map.get('xref');
-  if (references !== undefined) read.map(references, '"xref"');
+  for (const key of ['application', 'file-extension', 'license', 'tags', 'xref']) map.get(key);
   read.boolean(map.get('ks-debug'), '"ks-debug"');
   read.boolean(map.get('ks-zero-copy-substream'), '"ks-zero-copy-substream"');
 }
 
 function readImports(node: YamlNode, read: ValueReader): readonly Located<string>[] {
   return read
-    .list(node, '"imports"')
+    .listOrOne(node)
     .map((item) => readLocated(item, read, 'An import'))
     .filter((path) => path !== undefined);
 }
@@ -80,14 +76,18 @@ function readVersion(node: YamlNode | undefined, read: ValueReader): void {
     });
     return;
   }
-  const wanted = parts.map(Number);
+  // Unquoted, `0.10` is the number 0.1 to every other tool that reads the file.
+  const lossy = typeof scalar.value === 'number' && String(scalar.value) !== scalar.text;
+  const wanted = (lossy ? String(scalar.value).split('.') : parts).map(Number);
   if (compareVersions(wanted, LANGUAGE_VERSION) > 0) {
     const reason = `this compiler knows the language up to ${LANGUAGE_VERSION.join('.')}`;
     read.sink.report('spec/version', scalar.place, { wanted: scalar.text, reason });
   } else if (compareVersions(wanted, OLDEST_VERSION) < 0) {
     const reason = `the oldest one whose specs still mean the same is ${OLDEST_VERSION.join('.')}`;
     const help =
-      typeof scalar.value === 'number' ? `If "${scalar.text}0" is meant, put it in quotes.` : undefined;
+      typeof scalar.value === 'number'
+        ? `Put it in quotes: without them, "${scalar.text}" is the number ${String(scalar.value)}.`
+        : undefined;
     read.sink.report('spec/version', scalar.place, { wanted: scalar.text, reason }, { help });
   }
 }

@@ -35,5 +35,14 @@ function readParamType(node: YamlNode | undefined, read: ValueReader): TypeUse |
   if (scalar === undefined) return undefined;
   const name = valueTypeName(scalar.text);
   if (name !== undefined) return { place: scalar.place, text: scalar.text, name };
-  return readTypeUse(scalar, read.sink);
+  const use = readTypeUse(scalar, read.sink);
+  if (use.name.kind === 'user' && use.name.args.length > 0) {
+    const params = {
+      what: 'The type of a parameter',
+      expected: 'a name without arguments',
+      found: `"${use.text}"`,
+    };
+    read.sink.report('spec/bad-value', use.place, params);
+  }
+  return use;
 }

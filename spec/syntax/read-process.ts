@@ -4,7 +4,7 @@ import type { ExprText, ProcessDecl } from './spec-ast.ts';
 import type { YamlNode, YamlScalar } from './yaml-node.ts';
 import { abridged } from './yaml-node.ts';
 
-const PROCESS = /^([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*(?:\(([^]*)\))?$/;
+const PROCESS = /^([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*(?:\(([^]*)\)\s*)?$/;
 
 /** `zlib`, `xor(key)`, `rol(bits)`, `ror(bits)`, or the name of something outside the language. */
 export function readProcess(node: YamlNode | undefined, read: ValueReader): ProcessDecl | undefined {
@@ -19,7 +19,7 @@ export function readProcess(node: YamlNode | undefined, read: ValueReader): Proc
     return undefined;
   }
   const [whole, name = '', inner] = match;
-  const start = whole.length - 1 - (inner?.length ?? 0);
+  const start = whole.trimEnd().length - 1 - (inner?.length ?? 0);
   const args =
     inner === undefined ? [] : parseArguments(scalar, { start, end: start + inner.length }, read.sink);
   return args === undefined ? undefined : build(scalar, name, args, read);

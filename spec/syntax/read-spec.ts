@@ -20,7 +20,11 @@ export function readSpec(source: SourceText, sink: DiagnosticSink): SpecFile | u
   const read = new ValueReader(sink);
   const map = read.mapReader(root, 'A spec');
   if (map === undefined) return undefined;
-  const metaNode = map.require('meta');
+  const metaNode = map.get('meta');
+  if (metaNode === undefined) {
+    const place = { span: map.headPlace.span, path: '/meta' };
+    sink.report('spec/missing-key', place, { key: 'meta', where: 'A spec' });
+  }
   const meta = readMeta(metaNode, read);
   if (metaNode?.kind === 'map' && !metaNode.entries.some(({ key }) => key.text === 'id')) {
     const place = new MapReader(metaNode, '"meta"', sink).headPlace;
@@ -34,7 +38,7 @@ export function readSpec(source: SourceText, sink: DiagnosticSink): SpecFile | u
     read,
   );
   map.reportUnknown();
-  return { source, top, imports: meta.imports, opaqueTypes: meta.opaqueTypes, wire: wire.top };
+  return { source, top, opaqueTypes: meta.opaqueTypes, wire: wire.top };
 }
 
 function readNestedType(key: YamlScalar, node: YamlNode, read: ValueReader): TypeDecl | undefined {

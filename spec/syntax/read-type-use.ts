@@ -1,5 +1,5 @@
 import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
-import { parseArguments, placeInside } from '../expression/parse-expression.ts';
+import { parseArguments } from '../expression/parse-expression.ts';
 import type { ExprText, TypeName, TypeUse } from './spec-ast.ts';
 import type { YamlScalar } from './yaml-node.ts';
 import { abridged } from './yaml-node.ts';
@@ -7,7 +7,7 @@ import { abridged } from './yaml-node.ts';
 const NUMBER = /^([us])([1248])(le|be)?$|^(f)([48])(le|be)?$/;
 const BITS = /^b([1-9][0-9]{0,3})(le|be)?$/;
 const WIDEST_BITS = 64;
-const INVOCATION = /^(::)?([A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*)\s*(?:\(([^]*)\))?$/;
+const INVOCATION = /^(::)?([A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*)\s*(?:\(([^]*)\)\s*)?$/;
 
 /** Reads what stands after `type:`, e.g. `u4le`, `b3`, `strz`, `network::address(4)`. */
 export function readTypeUse(scalar: YamlScalar, sink: DiagnosticSink): TypeUse {
@@ -87,13 +87,7 @@ export function readInvocation(scalar: YamlScalar, sink: DiagnosticSink): Invoca
   }
   const [whole, absolute, name = '', inner] = match;
   if (inner === undefined) return { absolute: absolute !== undefined, name, args: [] };
-  const start = whole.length - 1 - inner.length;
+  const start = whole.trimEnd().length - 1 - inner.length;
   const args = parseArguments(scalar, { start, end: start + inner.length }, sink);
   return args === undefined ? undefined : { absolute: absolute !== undefined, name, args };
-}
-
-/** Where the name of a used type stands, without its arguments. */
-export function typeNamePlace(scalar: YamlScalar): ReturnType<typeof placeInside> {
-  const end = scalar.text.search(/[(\s]|$/);
-  return placeInside(scalar, { start: 0, end });
 }

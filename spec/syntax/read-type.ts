@@ -24,11 +24,14 @@ function readSwitch(node: YamlNode, read: ValueReader): SwitchDecl | TypeUse {
   const cases: SwitchCase[] = [];
   const casesMap = casesNode === undefined ? undefined : read.map(casesNode, '"cases"');
   for (const { key, value } of casesMap?.entries ?? []) {
-    if (key.text.startsWith('-') && !/^-[0-9(]/.test(key.text)) continue;
     const scalar = read.scalar(value, 'The type of a case', 'the name of a type');
     if (scalar === undefined) continue;
     const caseValue = key.text === '_' ? undefined : parseExpression(key, read.sink);
     cases.push({ place: key.place, value: caseValue, type: readTypeUse(scalar, read.sink) });
+  }
+  if (casesNode?.kind === 'map' && cases.length === 0) {
+    const params = { what: '"cases"', expected: 'a map with at least one case', found: 'none' };
+    read.sink.report('spec/bad-value', casesNode.place, params);
   }
   return on === undefined || casesMap === undefined ? broken : { place: map.headPlace, on, cases };
 }

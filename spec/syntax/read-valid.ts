@@ -31,33 +31,39 @@ function readWireValid(
   return { severity, message };
 }
 
+/** In this order: of two rules the first holds, and the other is refused. */
+const RULE_KEYS = ['eq', 'min', 'max', 'any-of', 'in-enum', 'expr'];
+
 function readRule(map: MapReader, read: ValueReader): ValidRuleDecl | undefined {
   const equal = readExpr(map.get('eq'), read);
   const min = readExpr(map.get('min'), read);
   const max = readExpr(map.get('max'), read);
   const anyOf = readAnyOf(map.get('any-of'), read);
+  const inEnum = map.get('in-enum');
   const expr = readExpr(map.get('expr'), read);
-  const inEnumNode = map.get('in-enum');
-  const rules: ValidRuleDecl[] = [];
-  if (equal !== undefined) rules.push({ kind: 'equal', value: equal });
-  if (min !== undefined || max !== undefined) rules.push({ kind: 'range', min, max });
-  if (anyOf !== undefined) rules.push({ kind: 'any-of', values: anyOf });
-  if (expr !== undefined) rules.push({ kind: 'expression', expr });
-  if (inEnumNode !== undefined && readInEnum(inEnumNode, read)) {
-    rules.push({ kind: 'in-enum', place: inEnumNode.place });
+  const given = RULE_KEYS.filter((key) => map.has(key));
+  const [first] = given;
+  if (first === undefined) {
+    const key = 'eq", "min", "max", "any-of", "in-enum" or "expr';
+    read.sink.report('spec/missing-key', map.headPlace, { key, where: '"valid"' });
+    return undefined;
   }
-  if (rules.length > 1) {
-    read.sink.report('spec/key-conflict', map.headPlace, {
-      detail: '"valid" takes one rule: "eq", "min" and "max", "any-of", "in-enum" or "expr".',
-    });
+  const isRange = first === 'min' || first === 'max';
+  for (const other of given) {
+    if (other !== first && !(isRange && other === 'max')) refuseSecondRule(map, first, other, read);
   }
-  if (rules.length === 0 && inEnumNode === undefined) {
-    read.sink.report('spec/missing-key', map.headPlace, {
-      key: 'eq", "min", "max", "any-of", "in-enum" or "expr',
-      where: '"valid"',
-    });
-  }
-  return rules[0];
+  if (equal !== undefined) return { kind: 'equal', value: equal };
+  if (isRange) return { kind: 'range', min, max };
+  if (anyOf !== undefined) return { kind: 'any-of', values: anyOf };
+  if (inEnum !== undefined)
+    return readInEnum(inEnum, read) ? { kind: 'in-enum', place: inEnum.place } : undefined;
+  return expr === undefined ? undefined : { kind: 'expression', expr };
+}
+
+function refuseSecondRule(map: MapReader, first: string, other: string, read: ValueReader): void {
+  const key = map.node.entries.find((entry) => entry.key.text === other)?.key;
+  const detail = `"valid" takes one rule: "${other}" does not go with "${first}".`;
+  read.sink.report('spec/key-conflict', key?.place ?? map.headPlace, { detail });
 }
 
 function readInEnum(node: YamlNode, read: ValueReader): boolean {

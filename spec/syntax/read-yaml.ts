@@ -5,6 +5,7 @@ import type { SourceText } from '../source.ts';
 import { resolveScalar } from './resolve-scalar.ts';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 import { abridged } from './yaml-node.ts';
+import { reportYamlFaults } from './yaml-fault.ts';
 
 /** The largest spec of the Kaitai gallery has 176 KB; a megabyte takes the YAML parser about a second. */
 export const MAX_SPEC_LENGTH = 1 << 20;
@@ -12,8 +13,6 @@ export const MAX_SPEC_LENGTH = 1 << 20;
 export const MAX_YAML_DEPTH = 200;
 /** Values of one file, aliases written out: nine lines of nested aliases could otherwise name billions. */
 export const MAX_YAML_NODES = 300_000;
-/** A file that is not YAML at all gives one fault a line; more than these help nobody. */
-const MAX_SYNTAX_ERRORS = 20;
 
 /** Reads one YAML document; undefined when it has no usable tree (the sink says why). */
 export function readYaml(source: SourceText, sink: DiagnosticSink): YamlNode | undefined {
@@ -40,23 +39,9 @@ export function readYaml(source: SourceText, sink: DiagnosticSink): YamlNode | u
       feature: 'A second YAML document',
     });
   }
-  for (const fault of document.errors.slice(0, MAX_SYNTAX_ERRORS)) {
-    const [start, end] = fault.pos;
-    sink.report('spec/yaml-syntax', place(start, Math.max(end, start + 1)), {
-      detail: asSentence(fault.message),
-    });
-  }
+  reportYamlFaults(document.errors, source, sink);
   if (document.errors.length > 0) return undefined;
   return new TreeReader(source, sink, document).read();
-}
-
-function asSentence(message: string): string {
-  const first = abridgedSentence(message.split('\n')[0] ?? '');
-  return /[.!?]$/.test(first) ? first : `${first}.`;
-}
-
-function abridgedSentence(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 200)}...`;
 }
 
 /** Offset of the first token nested too deep. Iterative: depth is what it must survive. */

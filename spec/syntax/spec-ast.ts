@@ -22,7 +22,6 @@ export interface ExprText {
 export interface SpecFile {
   readonly source: SourceText;
   readonly top: TypeDecl;
-  readonly imports: readonly Located<string>[];
   readonly opaqueTypes: boolean;
   readonly wire: WireTop | undefined;
 }
@@ -46,6 +45,8 @@ export interface MetaDecl {
   readonly endian: EndianDecl | undefined;
   readonly bitEndian: 'le' | 'be' | undefined;
   readonly encoding: Located<string> | undefined;
+  /** A nested type can import too; what is imported is visible everywhere. */
+  readonly imports: readonly Located<string>[];
 }
 
 export type EndianDecl =
