@@ -43,8 +43,7 @@ const CHECKERS: Checkers = {
   subscript: checkSubscript,
   member: (ast, context) => checkMember(ast, checkExpression(ast.object, context), context),
   call: (ast, context) => checkCall(ast, context, (inner) => checkExpression(inner, context)),
-  // A list that is cast chooses by the cast whether it is octets or numbers.
-  cast: (ast, context) => checkCast(ast, checkExpression(ast.operand, context), context, bytesOf),
+  cast: checkCastOf,
   sizeof: checkSizeof,
 };
 
@@ -198,4 +197,13 @@ function checkSubscript(ast: Extract<ExprAst, { kind: 'subscript' }>, context: C
   const operands = describeType(object.type, model);
   sink.report('spec/operand-types', placeOf(context, ast.range), { operator: '[ ]', operands });
   return BAD;
+}
+
+/** A list that is cast chooses by the cast whether it is octets or numbers; an empty one has no other type. */
+function checkCastOf(ast: Extract<ExprAst, { kind: 'cast' }>, context: CheckContext): Expr {
+  const isEmptyList = ast.operand.kind === 'list' && ast.operand.elements.length === 0;
+  const operand: Expr = isEmptyList
+    ? { kind: 'array', elements: [], type: { kind: 'array', element: { kind: 'any' } } }
+    : checkExpression(ast.operand, context);
+  return checkCast(ast, operand, context, bytesOf);
 }

@@ -15,7 +15,7 @@ export function checkName(id: string, range: TextRange, context: CheckContext): 
   const self = selfOf(context);
   switch (id) {
     case '_root':
-      return { kind: 'root', type: structOf(rootOf(scope.self), context) };
+      return { kind: 'root', object: self, type: structOf(rootOf(scope.self), context) };
     case '_parent':
       return { kind: 'parent', object: self, type: queries.parentType(scope.self) };
     case '_io':
@@ -70,9 +70,7 @@ export function checkMember(
   const symbol = object.type.type === null ? undefined : queries.model.typesById[object.type.type];
   if (symbol === undefined) return refuseUntyped(ast, object, context);
   if (ast.id === '_parent') return { kind: 'parent', object, type: queries.parentType(symbol) };
-  if (ast.id === '_root' && rootOf(symbol) === rootOf(context.scope.self)) {
-    return { kind: 'root', type: structOf(rootOf(symbol), context) };
-  }
+  if (ast.id === '_root') return { kind: 'root', object, type: structOf(rootOf(symbol), context) };
   return memberOf(object, symbol, { id: ast.id, range: ast.idRange }, context);
 }
 

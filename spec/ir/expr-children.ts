@@ -18,7 +18,7 @@ const CHILDREN: ChildrenOf = {
   bytes: none,
   enum: none,
   self: none,
-  root: none,
+  root: object,
   index: none,
   it: none,
   'byte-list': (expr) => expr.elements,

@@ -24,7 +24,11 @@ export type Expr =
     }
   /** `this`: the object in whose type the expression stands. */
   | { readonly kind: 'self'; readonly type: ValueType }
-  | { readonly kind: 'root'; readonly type: ValueType }
+  /**
+   * `_root` of an object: the outermost object around it whose type is of the same file. An object of a nested type
+   * that is used from another file has none (absent), as in Kaitai.
+   */
+  | { readonly kind: 'root'; readonly object: Expr; readonly type: ValueType }
   | { readonly kind: 'parent'; readonly object: Expr; readonly type: ValueType }
   /** `_io` of an object: the stream it is read from. */
   | { readonly kind: 'io'; readonly object: Expr; readonly type: ValueType }
@@ -75,7 +79,10 @@ export type Expr =
     }
   /** Of an array, an element; of bytes, the octet as an int. */
   | { readonly kind: 'subscript'; readonly object: Expr; readonly index: Expr; readonly type: ValueType }
-  /** `.as<T>`: no conversion of the value; ints of an enum and enums of an int do change their type. */
+  /**
+   * `.as<T>`: no conversion of the value, so an int keeps its own interval; only out of `any` an int takes the
+   * interval of T, and an int that is cast to a float becomes one. Ints of an enum and enums of an int change their type.
+   */
   | { readonly kind: 'cast'; readonly operand: Expr; readonly type: ValueType }
   | {
       readonly kind: 'call';

@@ -10,11 +10,11 @@ export function findType(
   const [first] = path;
   if (first === undefined) return undefined;
   for (let here: TypeSymbol | undefined = absolute ? topOf(from) : from; here !== undefined; here = here.up) {
-    const nested = descend(here, path);
+    const nested = descend(model, here, path);
     if (nested !== undefined) return nested;
   }
   const top = model.tops.get(first);
-  return top === undefined ? undefined : descend(top, path.slice(1));
+  return top === undefined || path.length === 1 ? top : findType(model, top, path.slice(1));
 }
 
 function topOf(symbol: TypeSymbol): TypeSymbol {
@@ -23,10 +23,14 @@ function topOf(symbol: TypeSymbol): TypeSymbol {
   return top;
 }
 
-function descend(from: TypeSymbol, path: readonly string[]): TypeSymbol | undefined {
-  let here: TypeSymbol | undefined = from;
-  for (const name of path) here = here?.types.get(name);
-  return here;
+/** The first name is one of the type's own; the further ones are looked up from there, outwards too. */
+function descend(
+  model: SpecModel,
+  here: TypeSymbol,
+  [first = '', ...rest]: readonly string[],
+): TypeSymbol | undefined {
+  const nested = here.types.get(first);
+  return nested === undefined || rest.length === 0 ? nested : findType(model, nested, rest);
 }
 
 /** An enum by `name` or `type::path::name`. */
