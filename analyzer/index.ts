@@ -19,3 +19,29 @@ export { analyzeJson } from './analysis/analyze-json.ts';
 export type { AnalysisReport, ConnectionReport, CrossCheckReport } from './report/report.ts';
 export { type PaintText, PLAIN, renderText } from './report/text.ts';
 export { printable } from './report/printable.ts';
+// What the regression room builds its own runs from: decoding of single PDUs, comparison of one PDU with an engine's.
+export {
+  createDecoder,
+  type DecodedPdu,
+  type DecodedStruct,
+  type Decoder,
+  leaves,
+  memberValue,
+  toHex,
+  toJsonFields,
+  type Value,
+  wirePosition,
+} from './decode/index.ts';
+export { decoderOptions } from './session/decoder-options.ts';
+export { paramsFor } from './session/params.ts';
+export { canonicalText } from './compare/canonical.ts';
+export { comparePdu } from './compare/compare-pdu.ts';
+export type { Difference, OctetRange } from './compare/difference.ts';
+export { expectPdu } from './compare/expected.ts';
+export { type FieldPlan, planFields } from './compare/field-plan.ts';
+export { observePdu, type ObservedPdu } from './compare/observed.ts';
+export type { Endpoint } from './capture/segment.ts';
+export type { Side } from './capture/stream.ts';
+export { buildUdp, linkTypeOf, PLAIN_ETHERNET } from './capture/write/build-packet.ts';
+export { ConversationBuilder } from './capture/write/conversation-builder.ts';
+export { type PacketToWrite, writeCapture } from './capture/write/write-capture.ts';

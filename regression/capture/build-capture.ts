@@ -1,0 +1,85 @@
+import {
+  buildUdp,
+  ConversationBuilder,
+  linkTypeOf,
+  type PacketToWrite,
+  PLAIN_ETHERNET,
+  writeCapture,
+} from '../../analyzer/index.ts';
+import type { Case } from './cases.ts';
+import { upgradeHandshake } from './handshake.ts';
+
+/** The capture begins here; every case has time of its own (a packet takes a millisecond), so that time only rises. */
+const START = 1_700_000_000_000_000_000n;
+const TIME_OF_A_CASE = 60_000_000_000n;
+
+/** What fits into one IPv4 packet, headers and some to spare (RFC 791: 65535 octets in all). */
+const LARGEST_SEGMENT = 65_000;
+/**
+ * Octets that travel alone at either end of a part. Wireshark's reassembly walks a list for every segment: 65536
+ * segments of one octet would take it minutes, and the middle of a long payload teaches nothing that its ends do not.
+ */
+const ALONE_AT_HEAD = 512;
+const ALONE_AT_TAIL = 64;
+const MIDDLE_SEGMENT = 1000;
+
+/** One capture with a connection for each case. `datagrams`: what travels by itself where there is no stream. */
+export function buildCapture(
+  cases: readonly Case[],
+  datagrams: (item: Case) => readonly Uint8Array[],
+): Uint8Array {
+  const packets = cases.flatMap((item, index) => {
+    const start = START + BigInt(index) * TIME_OF_A_CASE;
+    return item.carrier.kind === 'udp' ? udpPackets(item, datagrams(item), start) : tcpPackets(item, start);
+  });
+  return writeCapture({
+    format: 'pcapng',
+    linkType: linkTypeOf(PLAIN_ETHERNET),
+    nanoseconds: true,
+    bigEndian: false,
+    packets,
+  });
+}
+
+function tcpPackets({ carrier, vector, segmentation, client, server }: Case, start: bigint): PacketToWrite[] {
+  const conversation = new ConversationBuilder({ client, server, start }).open();
+  if (carrier.kind === 'http-upgrade') {
+    for (const { side, octets } of upgradeHandshake(carrier.token)) conversation.send(side, octets);
+  }
+  if (segmentation === 'octets') {
+    for (const part of vector.parts) {
+      for (const piece of octetByOctet(part)) conversation.send(vector.side, piece, piece.length);
+    }
+  } else {
+    conversation.send(vector.side, joined(vector.parts), LARGEST_SEGMENT);
+  }
+  return conversation.close(vector.side).packets();
+}
+
+function* octetByOctet(octets: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < octets.length;) {
+    const left = octets.length - at;
+    const alone = at < ALONE_AT_HEAD || left <= ALONE_AT_TAIL;
+    const size = alone ? 1 : Math.min(MIDDLE_SEGMENT, left - ALONE_AT_TAIL);
+    yield octets.subarray(at, at + size);
+    at += size;
+  }
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function udpPackets(
+  { vector, client, server }: Case,
+  datagrams: readonly Uint8Array[],
+  start: bigint,
+): PacketToWrite[] {
+  const [source, destination] = vector.side === 'c2s' ? [client, server] : [server, client];
+  return datagrams.flatMap((payload, index) =>
+    buildUdp({ source, destination, payload }, PLAIN_ETHERNET, index & 0xffff).map((bytes) => ({
+      time: start + BigInt(index),
+      bytes,
+    })),
+  );
+}

@@ -1,0 +1,13 @@
+/**
+ * Spec-driven regression tests: a `NAME.tests.yaml` beside a spec goes in, a result for every vector comes out.
+ *
+ * Each vector goes through our decoder, through our session over a capture made of it, and through every engine with
+ * the plugin generated from the same spec. This room reads and writes files of tests; it prints nothing.
+ */
+export { findTests } from './find-tests.ts';
+export { type LoadSpec, readSuite, type SpecReference, type SuiteRead } from './suite/read-suite.ts';
+export type { Suite, Vector } from './suite/suite.ts';
+export { runSuite, type RunOptions, type SuiteResult } from './run/run-suite.ts';
+export type { Failure, VectorResult } from './judge/failure.ts';
+export { type PaintTest, renderTests } from './report/text.ts';
+export { hasFailed, testReport } from './report/json.ts';

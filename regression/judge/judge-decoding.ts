@@ -1,0 +1,129 @@
+import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
+import { type Expectation, VALID_RULE, type Vector } from '../suite/suite.ts';
+import type { Failure, Judgement } from './failure.ts';
+import { valueText, wantedText } from './texts.ts';
+import { fitsValue, isList, valueAt } from './values.ts';
+import { wireOctets } from './wire-octets.ts';
+
+/** What a failure of our own decoder has in common. */
+const DECODER = { party: { kind: 'decoder' }, variant: null } as const;
+const PLAIN = { ...DECODER, pdu: null, field: null, expected: null, found: null, octets: null };
+
+/** Holds what our decoder makes of a vector, without any capture, against what the tests file says. */
+export function judgeDecoding(vector: Vector, decoding: DirectDecoding, judgement: Judgement): void {
+  judgeCount(vector, decoding, judgement);
+  for (const [index, pdu] of decoding.pdus.entries()) {
+    for (const expectation of vector.expect?.[index] ?? []) {
+      judgeExpectation(expectation, pdu, index, judgement);
+    }
+  }
+  judgeFindings(vector, decoding, judgement);
+  judgeProblem(vector, decoding, judgement);
+  judgeInfo(vector, decoding, judgement);
+}
+
+function judgeCount({ expect, parts }: Vector, decoding: DirectDecoding, judgement: Judgement): void {
+  const found = decoding.pdus.length;
+  if (expect !== null && expect.length !== found) {
+    const message = `${count(found, 'PDU')} where ${expect.length} ${expect.length === 1 ? 'is' : 'are'} expected`;
+    judgement.fail({ ...PLAIN, message, expected: `${expect.length}`, found: `${found}` });
+  }
+  if (decoding.leftOver > 0) {
+    const end = parts.reduce((sum, { length }) => sum + length, 0);
+    const octets = { start: end - decoding.leftOver, end };
+    judgement.fail({
+      ...PLAIN,
+      message: `${count(decoding.leftOver, 'octet')} left over at the end`,
+      octets,
+    });
+  }
+}
+
+function judgeExpectation(
+  expectation: Expectation,
+  pdu: DirectPdu,
+  index: number,
+  judgement: Judgement,
+): void {
+  const { path, steps } = expectation;
+  const value = valueAt(pdu.decoded, steps);
+  const [expected, found] = [wantedText(expectation), valueText(value)];
+  judgement.observe({ pdu: index, field: path, source: 'expected', text: expected });
+  judgement.observe({ pdu: index, field: path, source: 'decoder', text: found });
+  if (isAsWanted(expectation, value)) return;
+  const message = `${path} is ${found}, expected ${expected}`;
+  const octets = wireOctets(pdu, path);
+  judgement.fail({ ...DECODER, pdu: index, field: path, message, expected, found, octets });
+}
+
+function isAsWanted({ wanted, enums }: Expectation, value: ReturnType<typeof valueAt>): boolean {
+  switch (wanted.kind) {
+    case 'absent':
+      return value === undefined;
+    case 'count':
+      return isList(value) && value.length === wanted.count;
+    case 'literal':
+      return fitsValue(value, wanted, enums);
+  }
+}
+
+/** Rules of the spec that a PDU breaks, and `VALID` for values that may not be. */
+export function rulesBrokenBy({ decoded }: Pick<DirectPdu, 'decoded'>): ReadonlySet<string> {
+  const rules = new Set(decoded.breaches.map(({ check }) => check.id));
+  if (decoded.faults.length > 0) rules.add(VALID_RULE);
+  return rules;
+}
+
+function judgeFindings(vector: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
+  const found = new Set(pdus.flatMap((pdu) => [...rulesBrokenBy(pdu)]));
+  for (const failure of compareRules(vector.findings, found)) judgement.fail({ ...PLAIN, ...failure });
+}
+
+/** One failure for each rule that only one side has. */
+export function compareRules(
+  expected: ReadonlySet<string>,
+  found: ReadonlySet<string>,
+): Pick<Failure, 'message' | 'expected' | 'found'>[] {
+  const failures: Pick<Failure, 'message' | 'expected' | 'found'>[] = [];
+  for (const rule of expected) {
+    if (found.has(rule)) continue;
+    failures.push({ message: `the rule ${rule} is not reported`, expected: rule, found: null });
+  }
+  for (const rule of found) {
+    if (expected.has(rule)) continue;
+    const message = `the rule ${rule} is reported, and not expected`;
+    failures.push({ message, expected: null, found: rule });
+  }
+  return failures;
+}
+
+function judgeProblem({ problem }: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
+  const last = pdus.at(-1);
+  const found = last?.problem ?? null;
+  if (found === problem) return;
+  const expected = problem ?? 'none';
+  const what = found === null ? 'no problem' : `the problem "${found}" (${last?.problemText ?? ''})`;
+  const octets =
+    last === undefined || found === null
+      ? null
+      : { start: last.offset, end: last.offset + last.octets.length };
+  const message = `${what}, expected ${problem === null ? 'none' : `"${problem}"`}`;
+  judgement.fail({ ...PLAIN, message, expected, found: found ?? 'none', octets });
+}
+
+/** How the plugin joins the texts of the PDUs of one packet. */
+export function joinInfo(texts: readonly string[]): string {
+  return texts.join(', ');
+}
+
+function judgeInfo({ info }: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
+  if (info === null) return;
+  const found = joinInfo(pdus.filter(({ problem }) => problem !== 'truncated').map((pdu) => pdu.info));
+  if (found === info) return;
+  const message = `Info is "${found}", expected "${info}"`;
+  judgement.fail({ ...PLAIN, field: 'Info', message, expected: info, found });
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,174 @@
+import {
+  comparePdu,
+  type Difference,
+  expectPdu,
+  type FieldPlan,
+  type OctetRange,
+  printable,
+  type SessionPdu,
+} from '../../analyzer/index.ts';
+import type { Protocol } from '../../spec/index.ts';
+import { type Case, describeCase } from '../capture/cases.ts';
+import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
+import type { EngineRun, ShownPdu } from '../run/run-engine.ts';
+import { type Expectation, VALID_RULE } from '../suite/suite.ts';
+import type { Failure, Judgement } from './failure.ts';
+import { compareRules, joinInfo, rulesBrokenBy } from './judge-decoding.ts';
+import { ABSENT, cell, wantedText } from './texts.ts';
+import { fitsShown, type ShownPlace, shownPlaces } from './values.ts';
+
+/** What our side has of a case. */
+export interface OwnSide {
+  readonly decoding: DirectDecoding;
+  readonly session: readonly SessionPdu[];
+}
+
+/** Holds what one engine shows of one case against our decoding and against the tests file. */
+export class EngineJudge {
+  readonly #run: EngineRun;
+  readonly #protocol: Protocol;
+  readonly #plan: FieldPlan;
+  readonly #judgement: Judgement;
+
+  constructor(run: EngineRun, protocol: Protocol, plan: FieldPlan, judgement: Judgement) {
+    this.#run = run;
+    this.#protocol = protocol;
+    this.#plan = plan;
+    this.#judgement = judgement;
+  }
+
+  judge(item: Case, own: OwnSide): void {
+    const { shown, troubles } = this.#run.cases.get(item) ?? { shown: [], troubles: [] };
+    for (const trouble of troubles) this.#fail(item, { message: cell(trouble) });
+    this.#judgeCount(item, own, shown.length);
+    for (const [index, pdu] of own.session.entries()) {
+      const direct = own.decoding.pdus[index];
+      const seen = shown[index];
+      if (direct === undefined || seen === undefined || isPartial(pdu)) continue;
+      this.#judgePdu(item, { index, direct, pdu, seen });
+    }
+    this.#judgeColumns(item, own);
+  }
+
+  /** What the octets end in the middle of need not be shown. */
+  #judgeCount(item: Case, { decoding }: OwnSide, shown: number): void {
+    const most = decoding.pdus.length;
+    const least = decoding.pdus.filter(
+      ({ problem }) => problem !== 'truncated' && problem !== 'limit',
+    ).length;
+    if (shown >= least && shown <= most) return;
+    const message = `${shown} of ${least} PDUs are shown`;
+    this.#fail(item, { message, expected: `${least}`, found: `${shown}` });
+  }
+
+  #judgePdu(item: Case, { index, direct, pdu, seen }: Meeting): void {
+    const places = shownPlaces(direct.decoded, this.#plan.fields);
+    const at = { pdu: index };
+    if (seen.observed.frame !== pdu.frame) {
+      const message = `the PDU is shown in packet ${seen.observed.frame}, its last octet comes in packet ${pdu.frame}`;
+      this.#fail(item, { ...at, message });
+    }
+    const { differences } = comparePdu(expectPdu(pdu, this.#plan), seen.observed, this.#plan.protocol);
+    for (const difference of differences) {
+      this.#fail(item, { ...at, ...differenceText(difference, direct, places) });
+    }
+    for (const expectation of item.vector.expect?.[index] ?? []) {
+      this.#judgeExpectation(item, expectation, { index, direct, seen, places });
+    }
+    for (const failure of compareRules(rulesBrokenBy(direct), this.#rulesShown(seen))) {
+      this.#fail(item, { ...at, ...failure });
+    }
+  }
+
+  #judgeExpectation(
+    item: Case,
+    expectation: Expectation,
+    { index, direct, seen, places }: Omit<Meeting, 'pdu'> & { readonly places: readonly ShownPlace[] },
+  ): void {
+    const { path, wanted, enums } = expectation;
+    const place = places.find((known) => known.path === path);
+    // Absent members and counts are held against our decoding, field by field; what is hidden nobody shows.
+    if (wanted.kind !== 'literal' || place === undefined) return;
+    const value = seen.observed.items.get(place.field.filter)?.[place.occurrence]?.value ?? null;
+    const found = value === null ? ABSENT : cell(value);
+    this.#judgement.observe({ pdu: index, field: path, source: this.#run.label, text: found });
+    const fits = value === null ? false : fitsShown(value, place.field.type, { literal: wanted, enums });
+    if (fits !== false) return;
+    const expected = wantedText(expectation);
+    const message = `${path} (${place.field.filter}) is ${found}, expected ${expected}`;
+    const octets = shift(place.octets, direct.offset);
+    this.#fail(item, { pdu: index, field: path, message, expected, found, octets });
+  }
+
+  #rulesShown({ experts }: ShownPdu): ReadonlySet<string> {
+    const rules = new Set<string>();
+    const invalid = `${this.#protocol.filter}.invalid_`;
+    const checks = this.#protocol.types.flatMap((type) => type.checks);
+    for (const { name } of experts) {
+      const check = checks.find(({ filter }) => filter === name);
+      if (check !== undefined) rules.add(check.id);
+      else if (name.startsWith(invalid)) rules.add(VALID_RULE);
+    }
+    return rules;
+  }
+
+  /** The Info column lists every PDU of a packet, and does so however the octets were cut. */
+  #judgeColumns(item: Case, { decoding, session }: OwnSide): void {
+    const { columns } = this.#run;
+    if (columns === null) return;
+    const frames = new Map<number, string[]>();
+    for (const [index, pdu] of session.entries()) {
+      const direct = decoding.pdus[index];
+      if (direct === undefined || pdu.problem !== null) return;
+      frames.set(pdu.frame, [...(frames.get(pdu.frame) ?? []), direct.info]);
+    }
+    for (const [frame, texts] of frames) {
+      const [wanted, shown] = [printable(joinInfo(texts)), columns.get(frame) ?? ''];
+      if (wanted === shown) continue;
+      const [expected, found] = [cell(wanted), cell(shown)];
+      const message = `Info of packet ${frame} is "${found}", expected "${expected}"`;
+      this.#fail(item, { field: 'Info', message, expected, found });
+    }
+  }
+
+  #fail(item: Case, failure: Partial<Failure> & Pick<Failure, 'message'>): void {
+    const party = { kind: 'engine', engine: this.#run.label } as const;
+    const plain = { pdu: null, field: null, expected: null, found: null, octets: null };
+    this.#judgement.fail({ ...plain, ...failure, party, variant: describeCase(item) });
+  }
+}
+
+interface Meeting {
+  readonly index: number;
+  readonly direct: DirectPdu;
+  readonly pdu: SessionPdu;
+  readonly seen: ShownPdu;
+}
+
+function isPartial({ problem }: SessionPdu): boolean {
+  return problem !== null && problem.kind !== 'malformed';
+}
+
+function differenceText(
+  { field: filter, kind, decoded, tshark, byteRange }: Difference,
+  direct: DirectPdu,
+  places: readonly ShownPlace[],
+): Pick<Failure, 'message' | 'field' | 'expected' | 'found' | 'octets'> {
+  const place = places.find(({ field }) => field.filter === filter);
+  const name = place === undefined ? filter : place.path;
+  const [ours, theirs] = [decoded === null ? ABSENT : cell(decoded), tshark === null ? ABSENT : cell(tshark)];
+  const what = kind === 'range' ? 'covers' : 'is';
+  const message = `${name} (${filter}) ${what} ${theirs}, our decoder has ${ours}`;
+  const octets = shift(place === undefined ? byteRange : place.octets, direct.offset);
+  return {
+    message,
+    field: kind === 'range' ? `${name} (octets)` : name,
+    expected: ours,
+    found: theirs,
+    octets,
+  };
+}
+
+function shift(range: OctetRange | null, by: number): OctetRange | null {
+  return range === null ? null : { start: range.start + by, end: range.end + by };
+}
