@@ -3,6 +3,7 @@ import type { Protocol } from '../../spec/index.ts';
 import { linkTypeName } from '../capture/link-types.ts';
 import type { CaptureSummary as FileSummary } from '../capture/captured-packet.ts';
 import { CrossCheck } from '../compare/cross-check.ts';
+import type { Diagnosis } from '../compare/difference.ts';
 import type { EngineTally } from '../compare/tally.ts';
 import type { CaptureSummary, EngineSummary } from '../report/report.ts';
 import type { Connection } from '../session/connection.ts';
@@ -10,7 +11,7 @@ import { decodeCapture, type DecodeResult } from '../session/decode-capture.ts';
 import type { SessionPdu } from '../session/pdu.ts';
 import { type Analysis, assemble, type Failure } from './analysis.ts';
 import { ConnectionBook } from './connection-book.ts';
-import { ownerOf } from './owners.ts';
+import { homelessDiagnosis, ownerOf } from './owners.ts';
 
 /** A protocol with the plugin generated from the same spec. */
 export interface Subject {
@@ -86,7 +87,10 @@ async function runEngine(
   { result, decoded }: Decoded,
 ): Promise<EngineTally[]> {
   const label = `${engine.name} ${engine.version}`;
-  const checks = new Map(subjects.map(({ protocol }) => [protocol.id, new CrossCheck(protocol, label)]));
+  const diagnosis = (frame: number): Diagnosis | null => homelessDiagnosis(result.session, frame);
+  const checks = new Map(
+    subjects.map(({ protocol }) => [protocol.id, new CrossCheck(protocol, label, diagnosis)]),
+  );
   for (const [connection, pdu] of decoded) checks.get(connection.protocol.id)?.decoded(connection, pdu);
   for (const { plugin } of subjects) await engine.checkPlugin(plugin);
   const request = {

@@ -1,6 +1,7 @@
 import { type DissectedPacket, type DissectionEnd, readPacketsFromFd } from '../../engines/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { CrossCheck } from '../compare/cross-check.ts';
+import type { Diagnosis } from '../compare/difference.ts';
 import type { CaptureSummary } from '../report/report.ts';
 import { Bindings } from '../session/bindings.ts';
 import type { Connection, SessionObserver } from '../session/connection.ts';
@@ -14,7 +15,7 @@ import { captureSummary } from './analyze-capture.ts';
 import { type Analysis, assemble, type Failure } from './analysis.ts';
 import { ConnectionBook } from './connection-book.ts';
 import { JsonFaults } from './json-faults.ts';
-import { ownerOf } from './owners.ts';
+import { homelessDiagnosis, ownerOf } from './owners.ts';
 
 export interface AnalyzeJsonOptions {
   /** Descriptor that the JSON is read from. */
@@ -55,6 +56,7 @@ class JsonRun {
   private readonly book: ConnectionBook;
   private readonly checks: ReadonlyMap<string, CrossCheck>;
   private readonly faults = new JsonFaults();
+  private session: Session | undefined;
   private packets = 0;
   private decodedPdus = 0;
 
@@ -62,7 +64,12 @@ class JsonRun {
     this.protocols = protocols;
     this.options = options;
     this.book = new ConnectionBook(options.strict);
-    this.checks = new Map(protocols.map((protocol) => [protocol.id, new CrossCheck(protocol, PIPE_ENGINE)]));
+    this.checks = new Map(
+      protocols.map((protocol) => [
+        protocol.id,
+        new CrossCheck(protocol, PIPE_ENGINE, (frame) => this.homeless(frame)),
+      ]),
+    );
   }
 
   async analyze(): Promise<Analysis> {
@@ -73,6 +80,7 @@ class JsonRun {
   /** Our own decoding from the octets that the JSON carries, packet by packet beside the engine's. */
   private fromJson(): Analysis {
     const session = new Session(new Bindings(this.protocols, decoderOptions()), this.observer());
+    this.session = session;
     const end = this.read((packet) => {
       const transport = segmentOf(packet) ?? datagramOf(packet);
       if (transport !== undefined) session.push(transport);
@@ -94,6 +102,7 @@ class JsonRun {
   private async fromCapture(file: string): Promise<Analysis> {
     const result = await decodeCapture(file, this.protocols, this.observer());
     const { session, capture } = result;
+    this.session = session;
     const end = this.read((packet) => this.observed(session, packet, packet.frame));
     const failures: Failure[] =
       capture.end.kind === 'complete'
@@ -102,6 +111,10 @@ class JsonRun {
     const summary = captureSummary(result.file, capture, result.connections);
     const { connections, reasons } = result;
     return this.conclude(end, { capture: summary, connections, reasons, failures });
+  }
+
+  private homeless(frame: number): Diagnosis | null {
+    return this.session === undefined ? null : homelessDiagnosis(this.session, frame);
   }
 
   private observer(): SessionObserver {

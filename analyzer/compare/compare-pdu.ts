@@ -1,5 +1,6 @@
 import type { RawRange } from '../../engines/index.ts';
 import { toHex } from '../decode/index.ts';
+import { isPartial } from '../session/pdu.ts';
 import { canonicalText } from './canonical.ts';
 import type { Difference, DifferenceKind, OctetRange } from './difference.ts';
 import type { ExpectedItem, ExpectedPdu, ExpectedPlace } from './expected.ts';
@@ -23,10 +24,12 @@ export function comparePdu(expected: ExpectedPdu, observed: ObservedPdu, protoco
     const { stream, direction } = expected.pdu;
     differences.push({ frame: observed.frame, stream, direction, field, kind, ...detail });
   };
-  const whole = compareWhole(expected, observed);
+  const partial = isPartial(expected.pdu);
+  const whole = partial ? undefined : compareWhole(expected, observed);
   if (whole !== undefined) report('range', protocol, whole);
   for (const [filter, items] of expected.items) {
     const others = observed.items.get(filter) ?? [];
+    if (partial && !isComparableAlone(items, others)) continue;
     fields += Math.max(items.length, others.length);
     for (let index = 0; index < Math.max(items.length, others.length); index += 1) {
       const found = compareItem(items[index], others[index], observed.raw);
@@ -34,14 +37,20 @@ export function comparePdu(expected: ExpectedPdu, observed: ObservedPdu, protoco
     }
   }
   for (const [filter, others] of observed.items) {
-    if (expected.items.has(filter)) continue;
+    if (partial || expected.items.has(filter)) continue;
     fields += others.length;
     for (const other of others) {
       report('only-tshark', filter, { decoded: null, tshark: shorten(other.value ?? ''), byteRange: null });
     }
   }
-  const disagreeing = new Set(differences.filter(({ field }) => field !== protocol));
-  return { fields, agreed: fields - disagreeing.size, differences };
+  const disagreeing = differences.filter(({ field }) => field !== protocol).length;
+  return { fields, agreed: fields - disagreeing, differences };
+}
+
+/** Of a PDU that is not whole, what both sides have is compared, and only what cannot have been cut itself. */
+function isComparableAlone(items: readonly ExpectedItem[], others: readonly ObservedItem[]): boolean {
+  const kind = items[0]?.field.type.kind;
+  return others.length === items.length && kind !== 'bytes' && kind !== 'string';
 }
 
 interface Detail {
@@ -52,7 +61,7 @@ interface Detail {
 
 /** The layer must cover the PDU, no more and no less, and its octets must be the PDU's. */
 function compareWhole({ pdu }: ExpectedPdu, { raw }: ObservedPdu): Detail | undefined {
-  if (raw === null || pdu.problem !== null) return undefined;
+  if (raw === null) return undefined;
   if (raw.length !== pdu.length) {
     const range = { start: 0, end: pdu.length };
     return { decoded: `${pdu.length} octets`, tshark: `${raw.length} octets`, byteRange: range };

@@ -2,14 +2,14 @@ import type { DissectedPacket } from '../../engines/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import type { Side } from '../capture/stream.ts';
 import type { Connection } from '../session/connection.ts';
-import type { SessionPdu } from '../session/pdu.ts';
+import { isPartial, type SessionPdu } from '../session/pdu.ts';
 import { align } from './align.ts';
 import { comparePdu } from './compare-pdu.ts';
 import { diagnose } from './diagnose.ts';
-import type { Difference } from './difference.ts';
+import type { Diagnosis, Difference } from './difference.ts';
 import { type ExpectedPdu, expectPdu } from './expected.ts';
 import { type FieldPlan, planFields } from './field-plan.ts';
-import { headerKeyOfExpected, headerKeyOfObserved } from './header-key.ts';
+import { headerKeyOfExpected, headerKeyOfObserved, sharesHeader } from './header-key.ts';
 import { type ObservedPdu, observePdu } from './observed.ts';
 import { type EngineTally, Tally } from './tally.ts';
 
@@ -47,6 +47,7 @@ const MAX_LEFTOVERS = 20_000;
 export class CrossCheck {
   private readonly plan: FieldPlan;
   private readonly tally: Tally;
+  private readonly homelessDiagnosis: (frame: number) => Diagnosis | null;
   private readonly lanes = new Map<Connection, Record<Side, Lane>>();
   /** By packet, until both sides are past it. */
   private readonly meetings = new Map<number, Meeting[]>();
@@ -56,7 +57,9 @@ export class CrossCheck {
   /** Layers in packets that belong to none of our connections. */
   private readonly strays: { readonly pdu: ObservedPdu; readonly ownerOf: () => Owner | undefined }[] = [];
 
-  constructor(protocol: Protocol, engine: string) {
+  /** @param homelessDiagnosis why an engine may show the protocol in a packet that is none of our connections' */
+  constructor(protocol: Protocol, engine: string, homelessDiagnosis: (frame: number) => Diagnosis | null) {
+    this.homelessDiagnosis = homelessDiagnosis;
     this.plan = planFields(protocol);
     this.tally = new Tally(engine);
   }
@@ -101,7 +104,8 @@ export class CrossCheck {
       this.settleLeftovers(sides.s2c);
     }
     for (const { pdu } of homeless) {
-      this.tally.differ(onlyTshark(pdu, this.plan.protocol, { stream: -1, direction: 'c2s' }), null);
+      const difference = onlyTshark(pdu, this.plan.protocol, { stream: -1, direction: 'c2s' });
+      this.tally.differ(difference, this.homelessDiagnosis(pdu.frame));
     }
     return this.tally.result();
   }
@@ -144,7 +148,7 @@ export class CrossCheck {
       switch (step.kind) {
         case 'pair':
           // Where the streams were put together differently, two PDUs of a packet need not be the same one.
-          if (step.equal || this.isUndisturbed(lane, step.left.pdu.frame)) this.pair(step.left, step.right);
+          if (step.equal || this.mustBeSame(lane, step.left.pdu)) this.pair(step.left, step.right);
           else this.keep(lane, step.left, step.right);
           break;
         case 'left':
@@ -157,6 +161,8 @@ export class CrossCheck {
   }
 
   private settleLeftovers(lane: Lane): void {
+    // An engine hands PDUs out in stream order, whatever packets they were completed in.
+    lane.leftExpected.sort((a, b) => a.pdu.offset - b.pdu.offset);
     for (const step of align(lane.leftExpected, lane.leftObserved, (a, b) => this.same(a, b))) {
       switch (step.kind) {
         case 'pair':
@@ -173,8 +179,6 @@ export class CrossCheck {
   }
 
   private pair(expected: ExpectedPdu, observed: ObservedPdu): void {
-    // A PDU that the capture has only a part of: the engine may show the rest as it likes.
-    if (isPartial(expected.pdu)) return;
     const { fields, agreed, differences } = comparePdu(expected, observed, this.plan.protocol);
     this.tally.pdu(fields, agreed);
     for (const difference of differences) this.tally.differ(difference, null);
@@ -198,17 +202,15 @@ export class CrossCheck {
     if (observed !== undefined && lane.leftObserved.length < MAX_LEFTOVERS) lane.leftObserved.push(observed);
   }
 
-  private isUndisturbed(lane: Lane, frame: number): boolean {
-    return diagnose(lane.connection, lane.side, frame) === null;
+  /** Whether the only two PDUs of a place must be one PDU, seen differently. */
+  private mustBeSame(lane: Lane, pdu: SessionPdu): boolean {
+    return !isPartial(pdu) && diagnose(lane.connection, lane.side, pdu.frame) === null;
   }
 
   private same(expected: ExpectedPdu, observed: ObservedPdu): boolean {
+    if (isPartial(expected.pdu)) return sharesHeader(expected, observed, this.plan);
     return headerKeyOfExpected(expected) === headerKeyOfObserved(observed, this.plan);
   }
-}
-
-function isPartial(pdu: SessionPdu): boolean {
-  return pdu.problem !== null && pdu.problem.kind !== 'malformed';
 }
 
 function newLane(connection: Connection, side: Side): Lane {

@@ -9,7 +9,7 @@ import type { Diagnosis } from './difference.ts';
  * difference.
  */
 export function diagnose(connection: Connection, side: Side, frame: number): Diagnosis | null {
-  const hole = connection.holes.find((item) => item.side === side && item.frame <= frame);
+  const hole = connection.holes.find((item) => item.side === side && item.since <= frame);
   if (hole !== undefined) return hole.reason === 'snaplen' ? 'snaplen' : 'tcp-hole';
   const reordered = connection.reorderedFrom[side];
   return reordered !== null && reordered <= frame ? 'tcp-ooo' : null;

@@ -37,6 +37,8 @@ export type Diagnosis =
   | 'tcp-hole'
   /** Packets were cut by the snapshot length. */
   | 'snaplen'
+  /** The engine decrypted the stream; our own decoding has no keys. */
+  | 'tls'
   /** Repeated JSON keys were dropped on the way (`jq`, `JSON.parse`). */
   | 'duplicate-keys-lost';
 

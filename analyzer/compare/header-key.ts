@@ -36,6 +36,19 @@ export function headerKeyOfObserved(observed: ObservedPdu, plan: FieldPlan): str
   return remember(observedKeys, observed, parts);
 }
 
+/** Of a PDU that is not whole, the engine may show less or more: what both have must be the same. */
+export function sharesHeader(expected: ExpectedPdu, observed: ObservedPdu, plan: FieldPlan): boolean {
+  let shared = 0;
+  for (const [filter, items] of expected.items) {
+    const field = plan.byFilter.get(filter);
+    const other = observed.items.get(filter)?.[0];
+    if (field === undefined || other === undefined || !HEADER_KINDS.has(field.type.kind)) continue;
+    if (canonicalText(field.type, other.value ?? '') !== items[0]?.canonical) return false;
+    shared += 1;
+  }
+  return shared > 0;
+}
+
 function remember<T extends object>(keys: WeakMap<T, string>, pdu: T, parts: readonly string[]): string {
   const key = [...parts].sort().join(';');
   keys.set(pdu, key);

@@ -19,7 +19,10 @@ export interface ConnectionHole {
   readonly position: number;
   readonly length: number;
   readonly reason: 'lost' | 'snaplen';
+  /** Packet at which the hole was given up. */
   readonly frame: number;
+  /** Packets from this one on may have been put together differently by somebody else. */
+  readonly since: number;
 }
 
 /** An upgrade asked for in vain: answered otherwise, or (response null) not at all. */

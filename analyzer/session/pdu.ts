@@ -42,3 +42,8 @@ export interface SessionPdu {
   readonly bytes: Uint8Array;
   readonly problem: PduProblem | null;
 }
+
+/** The capture, or the limit, leaves out octets of the PDU: another reader may make more or less of it. */
+export function isPartial(pdu: SessionPdu): boolean {
+  return pdu.problem !== null && pdu.problem.kind !== 'malformed';
+}

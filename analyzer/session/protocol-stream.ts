@@ -34,7 +34,9 @@ export class ProtocolStream {
   }
 
   gap(side: Side, hole: Hole): void {
-    this.connection.holes.push({ side, ...hole });
+    const { position, length, reason, frame } = hole;
+    const since = Math.min(frame, this.highest[side] + 1);
+    this.connection.holes.push({ side, position, length, reason, frame, since });
     this.framers[side].gap(hole);
   }
 

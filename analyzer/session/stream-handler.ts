@@ -132,7 +132,8 @@ export class UpgradeHandler implements StreamHandler {
   private sight(looksLike: 'tls' | 'http2' | 'other'): void {
     if (this.stranger) return;
     this.stranger = true;
-    this.sinks.sighted[looksLike] += 1;
+    if (looksLike === 'tls') this.sinks.sighted.tlsStreams.add(this.conversation.stream);
+    else this.sinks.sighted[looksLike] += 1;
     if (!this.conversation.synSeen && looksLike === 'other') this.sinks.sighted.begunBefore += 1;
   }
 }
