@@ -51,9 +51,13 @@ export const HOLE_PROOF_SEGMENTS = 8;
 /** Without a SYN the first segment seen need not be the first sent; so many are waited for. */
 export const START_PROOF_SEGMENTS = 16;
 
-/** A hole holds up the order of all results, so it is given up after so long at the latest. */
-export const MAXIMUM_HOLE_AGE_NANOSECONDS = 60_000_000_000n;
-export const MAXIMUM_HOLE_AGE_FRAMES = 1 << 19;
+/**
+ * A hole holds up the order of all results, so it is given up after so many packets of the capture, if so much
+ * capture time went by as well (retransmissions start after 0.2 to 3 s), and after eight times as many anyhow.
+ */
+export const MAXIMUM_HOLE_FRAMES = 1 << 16;
+export const MAXIMUM_HOLE_NANOSECONDS = 3_000_000_000n;
+export const HARD_MAXIMUM_HOLE_FRAMES = 1 << 19;
 
 /**
  * No segment of a stream lies farther from the next expected octet; windows in use are smaller. One that does is

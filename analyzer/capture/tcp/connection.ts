@@ -72,6 +72,10 @@ export class Connection {
     return syn && !ack && base !== undefined && segment.sequence !== null && segment.sequence !== base;
   }
 
+  wayFrom({ address, port }: Endpoint): Way {
+    return this.#sender.port === port && this.#sender.address === address ? 'forward' : 'backward';
+  }
+
   receive(segment: LooseSegment, way: Way): void {
     this.lastFrame = segment.frame;
     this.#noteClient(segment, way);
@@ -84,7 +88,7 @@ export class Connection {
       this.#reset ??= { way, frame: segment.frame, time: segment.time };
       return;
     }
-    if (sequence === null) own.half.append(segment);
+    if (sequence === null) own.half.append(segment, flags.fin);
     else if (flags.syn) this.#receiveSyn(own.half, segment, sequence);
     else own.half.receive(sequence, segment, flags.fin);
     if (flags.ack && acknowledgement !== null) other.half.acknowledge(acknowledgement, segment);

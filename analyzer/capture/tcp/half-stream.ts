@@ -50,7 +50,7 @@ export class HalfStream {
   #held = 0;
   /** Up to here the other end has acknowledged. */
   #acknowledged = -Infinity;
-  /** Segments that came since the first hole was known to be acknowledged. */
+  /** Segments that brought new data since the first hole was known to be acknowledged. */
   #holeEvidence = 0;
   #strays: Piece[] = [];
   #finish: (Place & { readonly position: number }) | undefined;
@@ -126,10 +126,11 @@ export class HalfStream {
   }
 
   /** Data whose sequence number is not known: it follows what came before. */
-  append(arrival: Arrival): void {
+  append(arrival: Arrival, fin: boolean): void {
     this.#anchor(0);
     if (this.#origin === undefined) this.#begin(this.#next, arrival);
     this.#accept(this.#next, arrival);
+    if (fin) this.#finish ??= { position: this.#next, frame: arrival.frame, time: arrival.time };
   }
 
   /** Gives up the first hole: what waited behind it flows. */
@@ -229,9 +230,16 @@ export class HalfStream {
       if (end > this.#next) this.#cut(end, frame);
       return;
     }
+    const { octets } = this.#pending;
     this.#insert(start, arrival);
+    if (this.#pending.octets > octets && this.#holeIsAcknowledged()) this.#holeEvidence += 1;
     this.#drain();
     this.#weighHole(arrival);
+  }
+
+  #holeIsAcknowledged(): boolean {
+    const first = this.#pending.first;
+    return first !== undefined && this.#acknowledged >= first.start;
   }
 
   #insert(start: number, { payload, missing, frame, time }: Arrival): void {
@@ -277,9 +285,7 @@ export class HalfStream {
 
   /** A hole the receiver acknowledged, with enough after it, was never captured; so is one that a limit decides. */
   #weighHole(place: Place): void {
-    const first = this.#pending.first;
-    if (first === undefined) return;
-    if (this.#acknowledged >= first.start) this.#holeEvidence += 1;
+    if (!this.hasPending) return;
     const full =
       this.#pending.count > MAXIMUM_PENDING_SEGMENTS || this.#pending.octets > MAXIMUM_PENDING_OCTETS;
     if (full || this.#holeEvidence >= HOLE_PROOF_SEGMENTS) this.giveUpHole(place);

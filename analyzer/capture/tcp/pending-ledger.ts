@@ -7,56 +7,62 @@ export interface Holder {
 
 interface Account {
   octets: number;
-  oldest: number;
+  /** Number of the oldest packet some of whose octets are held. */
+  oldestFrame: number;
+  /** Time at which that packet became the oldest. */
+  since: bigint;
+}
+
+export interface OldestHolder<H extends Holder> {
+  readonly holder: H;
+  readonly frame: number;
+  readonly since: bigint;
 }
 
 /**
  * Which connections hold octets back, how many in all, and since which packet.
  *
- * Invariant: `#octets` and, unless `#stale`, `#oldest` agree with the accounts.
+ * Invariant: `#octets` is the sum over the accounts; `#oldest`, unless undefined, is the one of the lowest frame.
  */
 export class PendingLedger<H extends Holder> {
   readonly #accounts = new Map<H, Account>();
   #octets = 0;
-  #oldest = Infinity;
-  #stale = false;
+  /** Undefined: none, or to be found again. */
+  #oldest: OldestHolder<H> | undefined;
 
   get octets(): number {
     return this.#octets;
   }
 
   /** To be called after whatever may have changed what the holder holds. */
-  update(holder: H): void {
-    const oldest = holder.oldestPendingFrame;
-    const account = this.#accounts.get(holder);
+  update(holder: H, now: bigint): void {
+    const frame = holder.oldestPendingFrame;
+    let account = this.#accounts.get(holder);
     if (account === undefined) {
-      if (oldest === Infinity) return;
-      this.#accounts.set(holder, { octets: holder.pendingOctets, oldest });
-      this.#octets += holder.pendingOctets;
-      this.#oldest = Math.min(this.#oldest, oldest);
-      return;
+      if (frame === Infinity) return;
+      account = { octets: 0, oldestFrame: frame, since: now };
+      this.#accounts.set(holder, account);
+      if (this.#oldest !== undefined && frame < this.#oldest.frame) this.#oldest = undefined;
+    } else if (account.oldestFrame !== frame) {
+      account.oldestFrame = frame;
+      account.since = now;
+      if (frame === Infinity) this.#accounts.delete(holder);
+      if (this.#oldest?.holder === holder) this.#oldest = undefined;
     }
     this.#octets += holder.pendingOctets - account.octets;
-    if (account.oldest === this.#oldest && oldest > account.oldest) this.#stale = true;
-    else this.#oldest = Math.min(this.#oldest, oldest);
     account.octets = holder.pendingOctets;
-    account.oldest = oldest;
-    if (oldest === Infinity) this.#accounts.delete(holder);
   }
 
-  oldestFrame(): number | undefined {
-    if (this.#accounts.size === 0) return undefined;
-    if (this.#stale) {
-      this.#oldest = Infinity;
-      for (const { oldest } of this.#accounts.values()) this.#oldest = Math.min(this.#oldest, oldest);
-      this.#stale = false;
-    }
+  oldest(): OldestHolder<H> | undefined {
+    this.#oldest ??= this.#findOldest();
     return this.#oldest;
   }
 
-  oldestHolder(): H | undefined {
-    const frame = this.oldestFrame();
-    for (const [holder, { oldest }] of this.#accounts) if (oldest === frame) return holder;
-    return undefined;
+  #findOldest(): OldestHolder<H> | undefined {
+    let oldest: OldestHolder<H> | undefined;
+    for (const [holder, { oldestFrame: frame, since }] of this.#accounts) {
+      if (oldest === undefined || frame < oldest.frame) oldest = { holder, frame, since };
+    }
+    return oldest;
   }
 }

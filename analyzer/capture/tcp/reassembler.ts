@@ -1,7 +1,9 @@
 import {
+  HARD_MAXIMUM_HOLE_FRAMES,
   LINGER_NANOSECONDS,
   MAXIMUM_CONVERSATIONS,
-  MAXIMUM_HOLE_AGE_FRAMES,
+  MAXIMUM_HOLE_FRAMES,
+  MAXIMUM_HOLE_NANOSECONDS,
   MAXIMUM_TOTAL_PENDING_OCTETS,
 } from '../limits.ts';
 import type { TcpSegment } from '../segment.ts';
@@ -22,9 +24,12 @@ const FORGOTTEN_SHARE = 0.25;
 export class TcpReassembler {
   readonly #emit: (event: StreamEvent) => void;
   readonly #table = new ConnectionTable();
+  readonly #numbered = new Map<number, Connection>();
   readonly #ledger = new PendingLedger<Connection>();
   /** Connections that a RST or FIN announced the end of, in order of their deadlines. */
   #closing: { readonly connection: Connection; readonly deadline: bigint }[] = [];
+  /** Those before this index were closed; they are cut away now and then. */
+  #closed = 0;
   #streams = 0;
   #last: Place = { frame: 0, time: 0n };
 
@@ -43,18 +48,30 @@ export class TcpReassembler {
     return path.connection.stream;
   }
 
+  /**
+   * A segment whose conversation somebody else has numbered (`tcp.stream` of tshark's JSON). Its sequence number
+   * may be unknown: then its data follows what came before, and a copy cannot be told from new data.
+   * Not to be mixed with `push`.
+   */
+  pushNumbered(segment: LooseSegment, stream: number): void {
+    this.#last = segment;
+    this.#closeOverdue(segment);
+    const connection = this.#numbered.get(stream) ?? this.#openNumbered(segment, stream);
+    this.#deliver({ connection, way: connection.wayFrom(segment.source) }, segment);
+  }
+
   /** The capture is over: everything held is handed out, every conversation ended, by stream. */
   finish(): void {
-    const open = this.#table.connections().sort((a, b) => a.stream - b.stream);
+    const open = this.#connections().sort((a, b) => a.stream - b.stream);
     for (const connection of open) connection.finish('capture-end', this.#last);
   }
 
   /**
-   * Number of the oldest packet some of whose octets are still held back, or undefined. No event to come, except
-   * for later packets, has a lower one.
+   * Number of the oldest packet some of whose octets are still held back, or undefined: no data to come arrived in
+   * an earlier one.
    */
   pendingFrom(): number | undefined {
-    return this.#ledger.oldestFrame();
+    return this.#ledger.oldest()?.frame;
   }
 
   #open(segment: LooseSegment): Path {
@@ -64,50 +81,70 @@ export class TcpReassembler {
     return this.#table.add(segment, connection);
   }
 
+  #openNumbered(segment: LooseSegment, stream: number): Connection {
+    if (this.#numbered.size >= MAXIMUM_CONVERSATIONS) this.#forgetIdle();
+    const connection = new Connection(stream, segment, this.#emit);
+    this.#numbered.set(stream, connection);
+    return connection;
+  }
+
+  #connections(): Connection[] {
+    return [...this.#table.connections(), ...this.#numbered.values()];
+  }
+
   #reopen({ connection }: Path, segment: LooseSegment): Path {
     connection.finish('port-reuse', segment);
-    this.#ledger.update(connection);
+    this.#ledger.update(connection, this.#last.time);
     return this.#open(segment);
   }
 
   #deliver({ connection, way }: Path, segment: LooseSegment): void {
     const endings = connection.endings;
     connection.receive(segment, way);
-    this.#ledger.update(connection);
+    this.#ledger.update(connection, this.#last.time);
     if (connection.endings > endings) {
       this.#closing.push({ connection, deadline: segment.time + LINGER_NANOSECONDS });
     }
     while (this.#ledger.octets > MAXIMUM_TOTAL_PENDING_OCTETS) this.#giveUpOldest(segment);
-    const oldest = this.#ledger.oldestFrame();
-    if (oldest !== undefined && segment.frame - oldest > MAXIMUM_HOLE_AGE_FRAMES) this.#giveUpOldest(segment);
+    if (this.#isOverdue(segment)) this.#giveUpOldest(segment);
+  }
+
+  #isOverdue({ frame, time }: Place): boolean {
+    const oldest = this.#ledger.oldest();
+    if (oldest === undefined) return false;
+    const frames = frame - oldest.frame;
+    if (frames <= MAXIMUM_HOLE_FRAMES) return false;
+    return frames > HARD_MAXIMUM_HOLE_FRAMES || time - oldest.since > MAXIMUM_HOLE_NANOSECONDS;
   }
 
   #giveUpOldest(place: Place): void {
-    const connection = this.#ledger.oldestHolder();
-    if (connection === undefined) return;
-    connection.giveUpHole(place);
-    this.#ledger.update(connection);
+    const holder = this.#ledger.oldest()?.holder;
+    holder?.giveUpHole(place);
+    if (holder !== undefined) this.#ledger.update(holder, place.time);
   }
 
   /** A deadline counts in capture time: there is no other. */
   #closeOverdue(place: Place): void {
-    let overdue = 0;
-    for (const { connection, deadline } of this.#closing) {
-      if (deadline > place.time) break;
-      connection.close(place);
-      this.#ledger.update(connection);
-      overdue += 1;
+    for (let next = this.#closing[this.#closed]; next !== undefined; next = this.#closing[this.#closed]) {
+      if (next.deadline > place.time) break;
+      next.connection.close(place);
+      this.#ledger.update(next.connection, place.time);
+      this.#closed += 1;
     }
-    if (overdue > 0) this.#closing = this.#closing.slice(overdue);
+    if (this.#closed * 2 > this.#closing.length) {
+      this.#closing = this.#closing.slice(this.#closed);
+      this.#closed = 0;
+    }
   }
 
   /** Ends the conversations that have been silent longest, so that new ones find room. */
   #forgetIdle(): void {
-    const connections = this.#table.connections().sort((a, b) => a.lastFrame - b.lastFrame);
+    const connections = this.#connections().sort((a, b) => a.lastFrame - b.lastFrame);
     const idle = connections.slice(0, Math.ceil(connections.length * FORGOTTEN_SHARE));
     for (const connection of idle) {
       connection.finish('capture-end', this.#last);
-      this.#ledger.update(connection);
+      this.#ledger.update(connection, this.#last.time);
+      this.#numbered.delete(connection.stream);
     }
     this.#table.deleteAll(new Set(idle));
   }
