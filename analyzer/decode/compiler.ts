@@ -1,4 +1,5 @@
-import type { Content, EnumId, Protocol, TypeId, ValueType } from '../../spec/index.ts';
+import type { Content, EnumId, Expr, Protocol, TypeId, ValueType } from '../../spec/index.ts';
+import { MAX_NUMBER_BITS } from './bits.ts';
 import type { DecoderOptions } from './decoder.ts';
 import { TypePlan } from './plan.ts';
 
@@ -36,30 +37,37 @@ export class Compiler {
   }
 }
 
-/** Enums that some field of more than 53 bits has, or whose own values need more: all their values are bigints. */
+/**
+ * Enums whose values are bigints: some value of theirs, some field that has them, or some int that is made one of
+ * them, needs more than 53 bits.
+ */
 function findBigEnums(protocol: Protocol): ReadonlySet<EnumId> {
   const big = new Set<EnumId>();
   for (const type of protocol.enums) {
     if (!type.values.every(({ value }) => isSafeInt({ min: value, max: value }))) big.add(type.id);
   }
+  const seen = new Set<object>();
   for (const type of protocol.types) {
-    for (const field of type.fields) noteWide(field.content, big);
-    for (const instance of type.instances) if (instance.kind === 'parse') noteWide(instance.content, big);
+    for (const field of type.fields) noteWideContent(field.content, big);
+    for (const instance of type.instances) {
+      if (instance.kind === 'parse') noteWideContent(instance.content, big);
+    }
+    noteWideCasts(type, big, seen);
   }
   return big;
 }
 
-function noteWide(content: Content, big: Set<EnumId>): void {
+function noteWideContent(content: Content, big: Set<EnumId>): void {
   switch (content.kind) {
     case 'integer':
       if (content.octets === 8 && content.enum !== null) big.add(content.enum);
       return;
     case 'bits':
-      if (content.width > 53 && content.enum !== null) big.add(content.enum);
+      if (content.width > MAX_NUMBER_BITS && content.enum !== null) big.add(content.enum);
       return;
     case 'switch':
-      for (const arm of content.arms) noteWide(arm.content, big);
-      if (content.fallback !== null) noteWide(content.fallback, big);
+      for (const arm of content.arms) noteWideContent(arm.content, big);
+      if (content.fallback !== null) noteWideContent(content.fallback, big);
       return;
     case 'float':
     case 'bytes':
@@ -69,4 +77,24 @@ function noteWide(content: Content, big: Set<EnumId>): void {
     case 'opaque':
       return;
   }
+}
+
+/** Casts stand in expressions anywhere in a type, so the whole of it is gone through as plain data. */
+function noteWideCasts(part: object, big: Set<EnumId>, seen: Set<object>): void {
+  if (seen.has(part)) return;
+  seen.add(part);
+  if (isExpression(part) && part.kind === 'cast' && part.type.kind === 'enum') {
+    const { type } = part.operand;
+    if (type.kind === 'int' && !isSafeInt(type)) big.add(part.type.enum);
+  }
+  for (const [key, value] of Object.entries(part)) {
+    // Spans lead to whole files.
+    if (key !== 'span' && typeof value === 'object' && value !== null) {
+      noteWideCasts(value as object, big, seen);
+    }
+  }
+}
+
+function isExpression(part: object): part is Expr {
+  return 'kind' in part && 'type' in part && typeof part.type === 'object';
 }

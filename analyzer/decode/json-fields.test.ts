@@ -103,7 +103,7 @@ types:
   leaf: {seq: [{id: x, type: u1}]}
 `);
   const lines = Array.from(leaves(pduOf(decoder, hex('02 0a 0b 0c'))), ({ path, group, value, range }) => {
-    const shown = group ? 'group' : String(value);
+    const shown = typeof value === 'number' ? value.toString() : group ? 'group' : 'other';
     return `${path} ${shown} ${range === null ? 'generated' : range.start.toString()}`;
   });
   expect(lines).toEqual([

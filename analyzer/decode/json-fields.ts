@@ -37,7 +37,7 @@ function objectOf(node: StructNode, full: boolean): JsonObject {
   for (let slot = 0; slot < node.cells.length; slot++) {
     const member = node.member(slot);
     const value = shownValue(node, slot, member);
-    const json = value === undefined ? undefined : toJson(value, cut);
+    const json = isAlias(value, node, slot) ? undefined : toJson(value, cut);
     if (json !== undefined) object[member.id] = json;
   }
   // A member of that name keeps it: the mark is a hint, the member is data.
@@ -48,13 +48,17 @@ function objectOf(node: StructNode, full: boolean): JsonObject {
 function shownValue(node: StructNode, slot: number, member: Param | Field | Instance): Slot {
   if ('source' in member) return member.field === null ? undefined : node.plainCell(slot);
   if (member.hidden) return undefined;
-  // An alias of an object is shown where the object was read.
-  if ('kind' in member && member.kind === 'value' && member.field === null) return undefined;
   const cell = node.cells[slot];
   if (cell === RUNNING) return undefined;
   if (cell !== UNREAD) return cell;
   if (!('kind' in member) || member.kind === 'parse') return undefined;
   return softly(() => valueOfInstance(node, slot));
+}
+
+/** An object, or a list of objects, that was read elsewhere and is shown there. */
+function isAlias(value: Slot, node: StructNode, slot: number): boolean {
+  if (Array.isArray(value)) return isAlias((value as readonly Slot[])[0], node, slot);
+  return value instanceof StructNode && (value.holder !== node || value.slot !== slot);
 }
 
 interface Cut {

@@ -26,7 +26,9 @@ export function leaves(pdu: DecodedPdu): Iterable<Leaf> {
 function* leavesOf(object: DecodedStruct, prefix: string): Generator<Leaf> {
   for (const item of object.items) {
     const path = prefix + item.member.id + (item.index === null ? '' : `[${item.index.toString()}]`);
+    if (isAliasList(item.value)) continue;
     if (isStruct(item.value)) {
+      // An alias of an object is shown where the object was read.
       if (item.range === null) continue;
       if (item.field !== null) yield leafOf(item, item.field, path, undefined);
       yield* leavesOf(item.value, `${path}.`);
@@ -39,6 +41,10 @@ function* leavesOf(object: DecodedStruct, prefix: string): Generator<Leaf> {
 function leafOf(item: DecodedItem, field: ProtocolFieldId, path: string, value: Value): Leaf {
   const { range } = item;
   return { field, path, group: isStruct(item.value), value, range, generated: range === null };
+}
+
+function isAliasList(value: Value): boolean {
+  return Array.isArray(value) && isStruct((value as readonly Value[])[0]);
 }
 
 function isStruct(value: Value): value is DecodedStruct {

@@ -6,11 +6,14 @@ import { DecodeStop, EndOfData, OverLimit, reasonOf } from './stops.ts';
 import type { StructNode } from './struct-node.ts';
 
 /**
- * Work one PDU may cause, whatever its octets say: an element costs 1, an object 8. Nested repeats of empty elements
- * multiply without using up data, so the bounds on one repeat and on depth are not enough.
+ * Work one PDU may cause, whatever its octets say: an element costs 1, an object 8, looking at 64 octets 1. Nested
+ * repeats of empty elements multiply without using up data, and instances may look at the same octets again and again,
+ * so the bounds on one repeat and on depth are not enough. A large PDU may have more: each octet looked at eight times.
  */
 const WORK_PER_PDU = 1_000_000;
+const WORK_PER_OCTET = 1 / 8;
 const WORK_OF_OBJECT = 8;
+const OCTETS_PER_WORK = 64;
 
 /** Deeper nesting than this could exhaust the stack of the JavaScript engine. */
 const DEEPEST = 256;
@@ -40,13 +43,21 @@ export class Run {
   source: OctetSource | null = null;
   /** Protocol field of the switch arm read last. */
   field = -1;
-  private work = WORK_PER_PDU;
+  /** Instances being evaluated, one inside the other. */
+  nesting = 0;
+  private work: number;
 
   constructor(limits: Limits, wire: OctetSource, wholePayload: boolean) {
     this.limits = limits;
     this.wholePayload = wholePayload;
     this.wire = wire;
+    this.work = WORK_PER_PDU + wire.size * WORK_PER_OCTET;
     this.maxDepth = Math.min(limits.maxDepth, DEEPEST);
+  }
+
+  /** Octets are gone through: searched, decoded as text, inflated. */
+  spendOctets(count: number): void {
+    this.spend(count / OCTETS_PER_WORK);
   }
 
   /** The registers, to be put back after something was read in between. */

@@ -2,6 +2,7 @@ import type { Expr } from '../../../spec/index.ts';
 import type { Compiler } from '../compiler.ts';
 import type { Eval } from '../plan.ts';
 import { ByteSlice } from '../source.ts';
+import { OverLimit } from '../stops.ts';
 import { toBytes, toText, unfit } from './narrow.ts';
 import { compileNumber } from './number.ts';
 import { compileValue } from './value.ts';
@@ -14,7 +15,7 @@ export function compileText(c: Compiler, expr: Expr): Eval<string> {
   if (expr.kind === 'concat') {
     const left = compileText(c, expr.left);
     const right = compileText(c, expr.right);
-    return (n, i, it) => left(n, i, it) + right(n, i, it);
+    return (n, i, it) => joinedText(left(n, i, it), right(n, i, it));
   }
   const value = compileValue(c, expr);
   return (n, i, it) => toText(value(n, i, it), expr);
@@ -34,7 +35,21 @@ export function compileBytes(c: Compiler, expr: Expr): Eval<ByteSlice> {
   return (n, i, it) => toBytes(value(n, i, it), expr);
 }
 
+/** Instances that double one another would soon reach any size. */
+const LONGEST_RESULT = 1 << 24;
+
+function joinedText(left: string, right: string): string {
+  checkLength(left.length + right.length);
+  return left + right;
+}
+
+function checkLength(length: number): void {
+  if (length <= LONGEST_RESULT) return;
+  throw new OverLimit(`a computed text or list of more than ${LONGEST_RESULT.toString()} elements`, false);
+}
+
 function joined(left: ByteSlice, right: ByteSlice): ByteSlice {
+  checkLength(left.length + right.length);
   const bytes = new Uint8Array(left.length + right.length);
   bytes.set(left.view(), 0);
   bytes.set(right.view(), left.length);
@@ -51,7 +66,7 @@ export function compileFormat(c: Compiler, parts: readonly Expr[]): Eval<string>
   const texts = parts.map((part) => compileFormatPart(c, part));
   return (n, i, it) => {
     let text = '';
-    for (const part of texts) text += part(n, i, it);
+    for (const part of texts) text = joinedText(text, part(n, i, it));
     return text;
   };
 }

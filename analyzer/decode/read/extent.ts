@@ -54,6 +54,7 @@ function compileTerminated(extent: Extent): ReadExtent {
     io.align();
     run.from = io.pos;
     const found = findTerminator(io.source.octets(), io.pos, io.end, terminator);
+    run.spendOctets((found < 0 ? io.end : found) - io.pos);
     if (found >= 0) {
       const behind = found + terminator.length;
       run.to = include ? behind : found;

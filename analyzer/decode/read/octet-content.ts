@@ -43,7 +43,9 @@ export function compileStringContent(
   const encoding = encodingOf(content.encoding);
   return (node, index, io) => {
     const slice = read(node, index, io);
-    return slice === undefined ? undefined : encoding.decode(slice.view());
+    if (slice === undefined) return undefined;
+    node.run.spendOctets(slice.length);
+    return encoding.decode(slice.view());
   };
 }
 

@@ -114,6 +114,7 @@ function compileZlib(c: Compiler): Algorithm {
     const result = inflate(source.octets().subarray(from, to), cap);
     switch (result.kind) {
       case 'inflated':
+        run.spendOctets(to - from + result.bytes.length);
         return ready('zlib', { run, source }, result.bytes);
       case 'corrupt':
         throw new BadData('process', `zlib: ${result.message}`);
