@@ -7,6 +7,7 @@ import { compileStruct } from './evaluate/value.ts';
 import { rangeOf, softly } from './items.ts';
 import type { CompiledCheck, Eval } from './plan.ts';
 import type { Cell, Slot } from './slot.ts';
+import { DecodeStop } from './stops.ts';
 import { StructNode } from './struct-node.ts';
 import { membersOf, type MemberExpr } from './walk-expression.ts';
 
@@ -64,25 +65,26 @@ function visit(node: StructNode, breaches: Breach[]): void {
   for (const check of plan.checks) {
     if (isBroken(node, check)) breaches.push({ check: check.check, range: smallestRange(node, check) });
   }
-  for (let slot = plan.fieldBase; slot < node.cells.length; slot++)
-    visitCell(node, node.cells[slot], breaches);
+  for (const slot of plan.holders) visitCell(node, node.cells[slot], breaches);
 }
 
 function visitCell(node: StructNode, cell: Cell, breaches: Breach[]): void {
   if (cell instanceof StructNode) {
-    if (cell.holder === node && cell.plan.checked) visit(cell, breaches);
+    if (cell.plan.checked && cell.holder === node) visit(cell, breaches);
   } else if (Array.isArray(cell)) {
     for (const element of cell as readonly Slot[]) visitCell(node, element, breaches);
   }
 }
 
 function isBroken(node: StructNode, check: CompiledCheck): boolean {
-  if (check.rootParams.length > 0 && !areKnown(node.root, check.rootParams)) return false;
-  return softly(() => check.holds(node, 0, undefined)) === false;
-}
-
-function areKnown(root: StructNode, params: readonly number[]): boolean {
-  return params.every((slot) => root.cells[slot] !== undefined);
+  const { root } = node;
+  for (const slot of check.rootParams) if (root.cells[slot] === undefined) return false;
+  try {
+    return !check.holds(node, 0, undefined);
+  } catch (stop) {
+    if (stop instanceof DecodeStop) return false;
+    throw stop;
+  }
 }
 
 function smallestRange(node: StructNode, check: CompiledCheck): BitRange {

@@ -41,6 +41,9 @@ function compileType(c: Compiler, plan: TypePlan, settling: Settling): void {
   plan.endian = compileEndian(c, plan);
   plan.checks = type.checks.filter((check) => check.scope === 'frame').map((check) => compileCheck(c, check));
   plan.info = type.info === null ? null : compileText(c, type.info);
+  plan.holders = plan.members.flatMap((member, slot) =>
+    'content' in member && typesOfContent(member.content).length > 0 ? [slot] : [],
+  );
   plan.settled = type.instances.flatMap((instance, i) =>
     settling.isNeededFor(instance) ? [plan.instanceBase + i] : [],
   );

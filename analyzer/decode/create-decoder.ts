@@ -1,4 +1,5 @@
 import type { Param, Protocol, ValueType } from '../../spec/index.ts';
+import { compileAliases } from './aliases.ts';
 import { findBreaches } from './checks.ts';
 import { Compiler } from './compiler.ts';
 import { compileTypes } from './compile-type.ts';
@@ -28,6 +29,7 @@ export function createDecoder(protocol: Protocol, options: DecoderOptions = {}):
     protocol,
     decode: (bytes, start, end, params) => decoder.decode(bytes, { start, end }, params),
     describe: (pdu) => describe(pdu, info) ?? protocol.name,
+    aliases: compileAliases(compiler),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Protocol } from '../../spec/index.ts';
+import type { AliasedField } from './aliases.ts';
 import type { DecodedPdu, DecodeOutcome, Value } from './decoded.ts';
 import type { Inflate } from './read/inflate.ts';
 
@@ -27,4 +28,6 @@ export interface Decoder {
   decode(bytes: Uint8Array, start: number, end: number, params: ParamValues): DecodeOutcome;
   /** What the Info column says of a PDU; the protocol's name where the spec has no text or its inputs are absent. */
   describe(pdu: DecodedPdu): string;
+  /** What the built-in dissector that this protocol replaces calls the fields of a PDU. */
+  aliases(pdu: DecodedPdu): readonly AliasedField[];
 }

@@ -20,6 +20,7 @@ export type {
   MalformedReason,
   Value,
 } from './decoded.ts';
+export type { AliasedField } from './aliases.ts';
 export type { CustomProcess, Decoder, DecoderOptions, ParamValues } from './decoder.ts';
 export type { Inflate, InflateResult } from './read/inflate.ts';
 export type { JsonFieldsOptions, JsonObject, JsonValue } from './json-fields.ts';

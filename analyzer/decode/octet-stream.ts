@@ -52,13 +52,14 @@ export class OctetStream {
 
   /** As `take`, for a size that came from the data. */
   takeSized(count: number | bigint): number {
-    if (count < 0) throw new BadData('negative-size', `the size is ${count.toString()}`);
-    if (typeof count === 'bigint') {
-      if (count <= BigInt(this.end)) return this.take(Number(count));
-      this.align();
-      throw new EndOfData(this, this.pos, count);
-    }
-    return this.take(count);
+    // Beyond 2^53 the double is not exact, but beyond any stream as well.
+    const size = Number(count);
+    if (size < 0) throw new BadData('negative-size', `the size is ${count.toString()}`);
+    if (this.bit !== 0) this.align();
+    const at = this.pos;
+    if (size > this.end - at) throw new EndOfData(this, at, BigInt(count));
+    this.pos = at + size;
+    return at;
   }
 
   /** `_io.pos`: octets from the stream's start; a partly taken octet counts as read, as in Kaitai. */

@@ -44,6 +44,8 @@ export class TypePlan {
   /** True for little-endian; null: no number of the type asks. */
   endian: ((node: StructNode) => boolean) | null = null;
   checks: readonly CompiledCheck[] = [];
+  /** Slots of the fields and parse instances that can hold objects. */
+  holders: readonly number[] = [];
   info: Eval<string> | null = null;
   /** Instances that are computed as soon as the PDU is complete, because they are shown and can fail or read. */
   settled: readonly number[] = [];

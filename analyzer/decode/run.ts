@@ -18,6 +18,8 @@ const OCTETS_PER_WORK = 64;
 /** Deeper nesting than this could exhaust the stack of the JavaScript engine. */
 const DEEPEST = 256;
 
+const NO_FAULTS: readonly Fault[] = [];
+
 /** What a content leaves behind about the octets it was read from. */
 export type Registers = Pick<Run, 'start' | 'end' | 'from' | 'to' | 'source' | 'field'>;
 
@@ -28,7 +30,7 @@ export class Run {
   /** The carrier delivers the PDU as a whole: no more octets will come. */
   readonly wholePayload: boolean;
   readonly maxDepth: number;
-  readonly faults: Fault[] = [];
+  private found: Fault[] | null = null;
   /** The first problem only: what follows one is a consequence of it, or not to be trusted. */
   problem: DecodeProblem | null = null;
   /** Innermost object being read. */
@@ -58,6 +60,14 @@ export class Run {
   /** Octets are gone through: searched, decoded as text, inflated. */
   spendOctets(count: number): void {
     this.spend(count / OCTETS_PER_WORK);
+  }
+
+  get faults(): readonly Fault[] {
+    return this.found ?? NO_FAULTS;
+  }
+
+  addFault(fault: Fault): void {
+    (this.found ??= []).push(fault);
   }
 
   /** The registers, to be put back after something was read in between. */

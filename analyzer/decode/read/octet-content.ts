@@ -61,7 +61,7 @@ export function compileExpectedContent(
     const slice = markSlice(node, io);
     const found = slice.view();
     if (!expected.every((octet, i) => octet === found[i])) {
-      node.run.faults.push({
+      node.run.addFault({
         kind: 'contents',
         severity: 'error',
         path: node.pathOf(place.slot, place.repeated ? index : -1),

@@ -9,7 +9,9 @@ import { StructNode } from '../struct-node.ts';
  */
 export function settle(node: StructNode): void {
   const { plan } = node;
-  for (let slot = plan.fieldBase; slot < plan.instanceBase; slot++) settleChildren(node, node.cells[slot]);
+  for (const slot of plan.holders) {
+    if (slot < plan.instanceBase) settleChildren(node, node.cells[slot]);
+  }
   for (const slot of plan.settled) {
     const value = settleInstance(node, slot);
     if (isRepetitionOfAncestor(value)) node.cells[slot] = UNREAD;
@@ -43,7 +45,7 @@ function noteFailure(stop: unknown, node: StructNode, slot: number): void {
   const member = node.member(slot);
   if (stop instanceof BadData && 'kind' in member && member.kind === 'value') {
     if (stop.reason === 'wrong-type') return;
-    node.run.faults.push({
+    node.run.addFault({
       kind: 'not-computable',
       severity: 'warning',
       path: node.pathOf(slot, -1),

@@ -36,7 +36,7 @@ export function compileValidation(c: Compiler, validation: Validation, type: Val
     if (at.value === undefined) return;
     const verdict = judgeSoftly(judge, node, index, at.value);
     if (verdict === null) return;
-    node.run.faults.push({
+    node.run.addFault({
       kind: verdict.kind,
       severity: validation.severity,
       path: node.pathOf(at.slot, at.element),
