@@ -1,15 +1,20 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 // The sample's server is built from Debian's packages, as its README says, and asked over a real socket.
 
 const LIBRARY = '/usr/share/gocode/src/github.com/gorilla/websocket';
 const SAMPLE = join(import.meta.dirname, '../samples/websocket/gorilla-echo');
+const WIRETWIN = join(import.meta.dirname, '../bin/wiretwin.mjs');
+/** How long dumpcap may hold packets back before it writes them. */
+const FLUSH_MS = 1000;
 const KEY = 'h8MnjGsXMtnoAcyCAn+V5Q==';
 const MASKING_KEY = [0x37, 0xfa, 0x21, 0x3d];
 
@@ -115,6 +120,32 @@ function receive(socket: Socket, octets: number): Promise<Buffer> {
   });
 }
 
+/** dumpcap once it is listening, or what it said when it may not. */
+function startCapture(file: string): Promise<ChildProcess | string> {
+  return new Promise((resolve) => {
+    const options = ['-q', '-i', 'lo', '-f', `tcp port ${port}`, '-w', file];
+    const child = spawn('dumpcap', options, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('File: ')) resolve(child);
+    });
+    child.on('error', (error) => {
+      resolve(error.message);
+    });
+    child.on('exit', () => {
+      resolve(said);
+    });
+  });
+}
+
+async function stopCapture(child: ChildProcess): Promise<void> {
+  await sleep(FLUSH_MS);
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  await ended;
+}
+
 withServer('serves the page that talks to it', async () => {
   const response = await get('/');
   expect(response.statusCode).toBe(200);
@@ -152,4 +183,38 @@ withServer('closes with 1009 above its read limit', async () => {
   socket.write(Buffer.from('82ff' + '0000000000100001' + '37fa213d', 'hex'));
   expect((await answer).subarray(0, 4).toString('hex')).toBe('880203f1');
   socket.destroy();
+});
+
+interface Report {
+  readonly verdict: string;
+  readonly connections: readonly {
+    readonly counts: unknown;
+    readonly websocket: { readonly close: { readonly cause: string; readonly code: number } };
+  }[];
+}
+
+// The name gives the reason: not everybody may capture.
+withServer('a live capture of it passes: needs the right to capture on loopback', async (context) => {
+  const file = join(folder, 'live.pcapng');
+  const capture = await startCapture(file);
+  if (typeof capture === 'string') {
+    console.warn(`test/gorilla-echo.test.ts: no live capture, dumpcap says: ${capture}`);
+    context.skip();
+    return;
+  }
+  const { socket } = await upgrade();
+  const answer = receive(socket, 5 + 4);
+  socket.write(frame(1, Buffer.from('wer')));
+  socket.write(frame(8, Buffer.from([0x03, 0xe8])));
+  await answer;
+  socket.end();
+  await stopCapture(capture);
+
+  const command = [WIRETWIN, 'analyze', file, '--engine', 'none', '--format', 'json'];
+  const report = JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' })) as Report;
+  expect(report.verdict).toBe('pass');
+  expect(report.connections.map(({ counts }) => counts)).toEqual([
+    { c2s: { text: 1, close: 1, bytes: 9 + 8 }, s2c: { text: 1, close: 1, bytes: 5 + 4 } },
+  ]);
+  expect(report.connections[0]?.websocket.close).toMatchObject({ cause: 'clean', code: 1000 });
 });
