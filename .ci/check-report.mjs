@@ -1,14 +1,21 @@
-// node .ci/check-report.mjs REPORT STATUS FRAMES: holds a report of `analyze --format json` against what the capture is
-// known to contain. STATUS is the exit code of analyze.
+// node .ci/check-report.mjs REPORT STATUS FRAMES: holds a report of `analyze --format json` against its schema and
+// against what the capture is known to contain. STATUS is the exit code of analyze.
 import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 const [path, status, frames] = process.argv.slice(2);
 const text = readFileSync(path, 'utf8');
-const check = text === '' ? null : JSON.parse(text).crossCheck;
+const report = text === '' ? null : JSON.parse(text);
+const check = report?.crossCheck ?? null;
+
+const schema = new URL('../docs/schema/analyze.schema.json', import.meta.url);
+const ajv = new Ajv2020({ allowUnionTypes: true });
+const isValid = ajv.validate(JSON.parse(readFileSync(schema, 'utf8')), report);
 
 const faults = [
   [Number(status) === 0, `analyze exited with ${status}`],
-  [check !== null, text === '' ? 'no report' : 'nothing was compared'],
+  [isValid, `the schema does not hold: ${ajv.errorsText()}`],
+  [check !== null, report === null ? 'no report' : 'nothing was compared'],
   [check?.against === 'plugin', `compared against ${check?.against}, not our plugin`],
   [check?.pdus === Number(frames), `${check?.pdus} frames compared, not ${frames}`],
   [check?.differences.length === 0, `${check?.differences.length} differences`],
