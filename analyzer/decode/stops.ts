@@ -8,6 +8,14 @@ import type { OctetStream } from './octet-stream.ts';
 export abstract class DecodeStop extends Error {
   /** The instance, or the field inside one, that was being read; null: the field at which the sequence stands. */
   path: string | null = null;
+
+  /** A stop is control flow: nobody reads its stack, and taking it would be most of the cost of a PDU cut short. */
+  constructor(message: string) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** A read reached beyond the end of its stream. On the carrier that means "more octets are needed". */
