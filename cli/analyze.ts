@@ -104,6 +104,7 @@ async function fromPipe(protocols: readonly Protocol[], options: AnalyzeOptions)
     name: fstatSync(0).isFile() ? 'standard input' : 'the pipe',
     capture,
     strict: options.strict === true,
+    requirePlugin: options.requirePlugin === true,
   });
 }
 

@@ -5,6 +5,7 @@ import type { CaptureSummary as FileSummary } from '../capture/captured-packet.t
 import { CrossCheck } from '../compare/cross-check.ts';
 import type { Diagnosis } from '../compare/difference.ts';
 import type { EngineTally } from '../compare/tally.ts';
+import { pluginView } from '../compare/view.ts';
 import type { CaptureSummary, EngineSummary } from '../report/report.ts';
 import type { Connection } from '../session/connection.ts';
 import { decodeCapture, type DecodeResult } from '../session/decode-capture.ts';
@@ -89,7 +90,7 @@ async function runEngine(
   const label = `${engine.name} ${engine.version}`;
   const diagnosis = (frame: number): Diagnosis | null => homelessDiagnosis(result.session, frame);
   const checks = new Map(
-    subjects.map(({ protocol }) => [protocol.id, new CrossCheck(protocol, label, diagnosis)]),
+    subjects.map(({ protocol }) => [protocol.id, new CrossCheck(pluginView(protocol), label, diagnosis)]),
   );
   for (const [connection, pdu] of decoded) checks.get(connection.protocol.id)?.decoded(connection, pdu);
   for (const { plugin } of subjects) await engine.checkPlugin(plugin);

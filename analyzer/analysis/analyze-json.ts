@@ -1,8 +1,12 @@
 import { type DissectedPacket, type DissectionEnd, readPacketsFromFd } from '../../engines/index.ts';
 import type { Protocol } from '../../spec/index.ts';
+import { builtinView } from '../compare/builtin-view.ts';
 import { CrossCheck } from '../compare/cross-check.ts';
+import type { EngineTally } from '../compare/tally.ts';
+import { pluginView, type View } from '../compare/view.ts';
+import { WEBSOCKET_DEFECTS } from '../websocket/builtin-defects.ts';
 import type { Diagnosis } from '../compare/difference.ts';
-import type { CaptureSummary } from '../report/report.ts';
+import type { CaptureSummary, EngineSummary } from '../report/report.ts';
 import { Bindings } from '../session/bindings.ts';
 import type { Connection, SessionObserver } from '../session/connection.ts';
 import { decodeCapture } from '../session/decode-capture.ts';
@@ -25,6 +29,8 @@ export interface AnalyzeJsonOptions {
   /** Capture to decode from; null: from the JSON's own `tcp.payload`. */
   readonly capture: string | null;
   readonly strict: boolean;
+  /** JSON without our plugin's layers is a failure, also when it has the built-in's. */
+  readonly requirePlugin: boolean;
 }
 
 /** How an engine that somebody else ran is called in the report. */
@@ -45,7 +51,6 @@ export async function analyzeJson(
 /** What our own decoding came to. */
 interface OwnSide {
   readonly capture: CaptureSummary;
-  readonly connections: readonly Connection[];
   readonly reasons: readonly string[];
   readonly failures: readonly Failure[];
 }
@@ -54,7 +59,10 @@ class JsonRun {
   private readonly protocols: readonly Protocol[];
   private readonly options: AnalyzeJsonOptions;
   private readonly book: ConnectionBook;
-  private readonly checks: ReadonlyMap<string, CrossCheck>;
+  private readonly bindings: Bindings;
+  /** With our plugin's layers, and with those of the dissector that it replaces: which are there shows in the end. */
+  private readonly checks: Record<'plugin' | 'builtin', ReadonlyMap<string, CrossCheck>>;
+  private readonly layers: readonly string[];
   private readonly faults = new JsonFaults();
   private session: Session | undefined;
   private packets = 0;
@@ -64,12 +72,24 @@ class JsonRun {
     this.protocols = protocols;
     this.options = options;
     this.book = new ConnectionBook(options.strict);
-    this.checks = new Map(
-      protocols.map((protocol) => [
-        protocol.id,
-        new CrossCheck(protocol, PIPE_ENGINE, (frame) => this.homeless(frame)),
-      ]),
-    );
+    this.bindings = new Bindings(protocols, decoderOptions());
+    const views = this.bindings.all.map(({ protocol, decoder }) => ({
+      id: protocol.id,
+      plugin: pluginView(protocol),
+      builtin: builtinView(protocol, decoder, protocol.id === 'websocket' ? WEBSOCKET_DEFECTS : undefined),
+    }));
+    const check = (view: View): CrossCheck =>
+      new CrossCheck(view, PIPE_ENGINE, (frame) => this.homeless(frame));
+    this.checks = {
+      plugin: new Map(views.map(({ id, plugin }) => [id, check(plugin)])),
+      builtin: new Map(
+        views.flatMap(({ id, builtin }) => (builtin === undefined ? [] : [[id, check(builtin)]])),
+      ),
+    };
+    this.layers = views.flatMap(({ plugin, builtin }) => [
+      plugin.layer,
+      ...(builtin === undefined ? [] : [builtin.layer]),
+    ]);
   }
 
   async analyze(): Promise<Analysis> {
@@ -79,7 +99,7 @@ class JsonRun {
 
   /** Our own decoding from the octets that the JSON carries, packet by packet beside the engine's. */
   private fromJson(): Analysis {
-    const session = new Session(new Bindings(this.protocols, decoderOptions()), this.observer());
+    const session = new Session(this.bindings, this.observer());
     this.session = session;
     const end = this.read((packet) => {
       const transport = segmentOf(packet) ?? datagramOf(packet);
@@ -96,11 +116,11 @@ class JsonRun {
       gaps: session.connections.reduce((sum, { holes }) => sum + holes.length, 0),
     };
     const reasons = this.packets === 0 ? [] : whyNothing(session, this.packets);
-    return this.conclude(end, { capture: summary, connections: session.connections, reasons, failures: [] });
+    return this.conclude(end, { capture: summary, reasons, failures: [] });
   }
 
   private async fromCapture(file: string): Promise<Analysis> {
-    const result = await decodeCapture(file, this.protocols, this.observer());
+    const result = await decodeCapture(file, this.bindings, this.observer());
     const { session, capture } = result;
     this.session = session;
     const end = this.read((packet) => this.observed(session, packet, packet.frame));
@@ -109,8 +129,7 @@ class JsonRun {
         ? []
         : [{ kind: 'input', message: `${result.file}: ${capture.end.message}` }];
     const summary = captureSummary(result.file, capture, result.connections);
-    const { connections, reasons } = result;
-    return this.conclude(end, { capture: summary, connections, reasons, failures });
+    return this.conclude(end, { capture: summary, reasons: result.reasons, failures });
   }
 
   private homeless(frame: number): Diagnosis | null {
@@ -123,14 +142,15 @@ class JsonRun {
       pdu: (connection: Connection, pdu: SessionPdu) => {
         this.decodedPdus += 1;
         this.book.pdu(connection, pdu);
-        this.checks.get(connection.protocol.id)?.decoded(connection, pdu);
+        const { id } = connection.protocol;
+        this.checks.plugin.get(id)?.decoded(connection, pdu);
+        this.checks.builtin.get(id)?.decoded(connection, pdu);
       },
     };
   }
 
   private read(onPacket: (packet: DissectedPacket) => void): DissectionEnd {
-    const layers = this.protocols.map(({ filter }) => filter);
-    return readPacketsFromFd(this.options.fd, { layers }, (packet) => {
+    return readPacketsFromFd(this.options.fd, { layers: this.layers }, (packet) => {
       this.packets += 1;
       this.faults.packet(packet);
       onPacket(packet);
@@ -138,39 +158,50 @@ class JsonRun {
   }
 
   private observed(session: Session, packet: DissectedPacket, settled: number): void {
-    for (const check of this.checks.values()) {
+    for (const check of [...this.checks.plugin.values(), ...this.checks.builtin.values()]) {
       check.observed(packet, () => ownerOf(session, packet));
       check.settleBefore(settled);
     }
   }
 
   private conclude(end: DissectionEnd, own: OwnSide): Analysis {
-    const { capture, connections, reasons, failures } = own;
-    const tallies = [...this.checks.values()].map((check) => check.finish());
-    const sawProtocol = [...this.checks.values()].some((check) => check.sawProtocol);
+    const { capture, reasons, failures } = own;
+    const sawPlugin = sawAny(this.checks.plugin);
+    const sawBuiltin = !sawPlugin && sawAny(this.checks.builtin);
+    const compared = sawPlugin || sawBuiltin;
+    const against = sawBuiltin ? 'builtin' : 'plugin';
     const jsonFailures = this.faults.failures({
       end,
       name: this.options.name,
-      packets: this.packets,
-      sawProtocol,
+      sawProtocol: compared && !(sawBuiltin && this.options.requirePlugin),
       decodedPdus: this.decodedPdus,
       protocols: this.protocols,
     });
     return assemble({
       capture,
-      engines: this.protocols.map(({ id }) => ({
-        name: PIPE_ENGINE,
-        version: null,
-        lua: null,
-        plugin: sawProtocol ? id : null,
-        pluginHash: null,
-      })),
+      engines: this.protocols.map(({ id }) => engineOf(sawPlugin ? id : null)),
       connections: this.book.reports(),
-      // Without the plugin's layers there is nothing to compare with; that is a failure, not a row of differences.
-      tallies: sawProtocol || this.decodedPdus === 0 ? tallies : [],
-      against: 'plugin',
-      notes: connections.length === 0 || reasons.length > 0 ? reasons : [],
+      // Without layers of either kind there is nothing to compare with; that is a failure, not a row of differences.
+      tallies: compared || this.decodedPdus === 0 ? talliesOf(this.checks[against]) : [],
+      against,
+      notes: [...reasons, ...(sawBuiltin ? [BUILTIN_NOTE] : [])],
       failures: [...failures, ...jsonFailures],
     });
   }
+}
+
+const BUILTIN_NOTE =
+  "The JSON comes from a tshark without our plugin: compared with Wireshark's own dissector, which has fewer fields " +
+  'and known faults. Load the plugin with -X lua_script:plugin-out/websocket.lua for the full comparison.';
+
+function engineOf(plugin: string | null): EngineSummary {
+  return { name: PIPE_ENGINE, version: null, lua: null, plugin, pluginHash: null };
+}
+
+function sawAny(checks: ReadonlyMap<string, CrossCheck>): boolean {
+  return [...checks.values()].some((check) => check.sawProtocol);
+}
+
+function talliesOf(checks: ReadonlyMap<string, CrossCheck>): EngineTally[] {
+  return [...checks.values()].map((check) => check.finish());
 }

@@ -5,7 +5,6 @@ import type { Failure } from './analysis.ts';
 export interface JsonOutcome {
   readonly end: DissectionEnd;
   readonly name: string;
-  readonly packets: number;
   /** The JSON holds the plugin's layers. */
   readonly sawProtocol: boolean;
   readonly decodedPdus: number;

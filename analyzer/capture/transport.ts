@@ -22,6 +22,8 @@ import { uint16, uint32 } from './octets.ts';
 import type { TcpSegment, Transport, UdpDatagram } from './segment.ts';
 
 const TCP_HEADER_LENGTH = 20;
+/** Ports, numbers and flags: what a conversation can be followed by, if the snaplen left no more. */
+const TCP_LEAST_LENGTH = 14;
 const UDP_HEADER_LENGTH = 8;
 
 const FLAG_FIN = 0x01;
@@ -83,9 +85,11 @@ export class TransportDecoder {
   #tcp(packet: CapturedPacket, bytes: Uint8Array, ip: IpDatagram): TcpSegment | undefined {
     const at = ip.payloadAt;
     const captured = Math.min(ip.end, bytes.length);
-    if (at + TCP_HEADER_LENGTH > captured) return undefined;
-    const dataAt = at + ((bytes[at + 12] ?? 0) >> 4) * 4;
-    if (dataAt < at + TCP_HEADER_LENGTH || dataAt > ip.end) return undefined;
+    if (at + TCP_LEAST_LENGTH > captured) return undefined;
+    const headerLength = ((bytes[at + 12] ?? 0) >> 4) * 4;
+    // A header that cannot be, or that the segment does not hold, still belongs to its conversation; its data is unknown.
+    const plausible = headerLength >= TCP_HEADER_LENGTH && at + headerLength <= ip.end;
+    const dataAt = plausible ? at + headerLength : ip.end;
     const { source, destination } = this.#tcpFlows.lookup(bytes, ip);
     return {
       kind: 'tcp',
@@ -96,7 +100,7 @@ export class TransportDecoder {
       sequence: uint32(bytes, at + 4),
       acknowledgement: uint32(bytes, at + 8),
       flags: tcpFlags(bytes[at + 13] ?? 0),
-      window: uint16(bytes, at + 14),
+      window: at + 16 <= captured ? uint16(bytes, at + 14) : 0,
       payload: bytes.subarray(Math.min(dataAt, captured), captured),
       missing: ip.end - Math.max(dataAt, captured),
     };

@@ -5,6 +5,7 @@ import { canonicalText } from './canonical.ts';
 import type { Difference, DifferenceKind, OctetRange } from './difference.ts';
 import type { ExpectedItem, ExpectedPdu, ExpectedPlace } from './expected.ts';
 import type { ObservedItem, ObservedPdu } from './observed.ts';
+import type { View } from './view.ts';
 
 /** What comparing one pair of PDUs came to. */
 export interface PduComparison {
@@ -17,34 +18,40 @@ export interface PduComparison {
 const SHOWN_CHARACTERS = 200;
 
 /** Field by field: both have it, equal value, same octets (where the engine gives positions). */
-export function comparePdu(expected: ExpectedPdu, observed: ObservedPdu, protocol: string): PduComparison {
+export function comparePdu(expected: ExpectedPdu, observed: ObservedPdu, view: View): PduComparison {
   const differences: Difference[] = [];
   let fields = 0;
-  const report = (kind: DifferenceKind, field: string, detail: Detail): void => {
-    const { stream, direction } = expected.pdu;
+  const { stream, direction } = expected.pdu;
+  const report: Report = (kind, field, detail) => {
     differences.push({ frame: observed.frame, stream, direction, field, kind, ...detail });
   };
   const partial = isPartial(expected.pdu);
-  const whole = partial ? undefined : compareWhole(expected, observed);
-  if (whole !== undefined) report('range', protocol, whole);
-  for (const [filter, items] of expected.items) {
+  for (const filter of new Set([...expected.items.keys(), ...observed.items.keys()])) {
+    const items = expected.items.get(filter) ?? [];
     const others = observed.items.get(filter) ?? [];
     if (partial && !isComparableAlone(items, others)) continue;
     fields += Math.max(items.length, others.length);
-    for (let index = 0; index < Math.max(items.length, others.length); index += 1) {
-      const found = compareItem(items[index], others[index], observed.raw);
-      if (found !== undefined) report(found.kind, filter, found.detail);
-    }
+    compareItems(filter, items, { others, layer: observed.raw }, report);
   }
-  for (const [filter, others] of observed.items) {
-    if (partial || expected.items.has(filter)) continue;
-    fields += others.length;
-    for (const other of others) {
-      report('only-tshark', filter, { decoded: null, tshark: shorten(other.value ?? ''), byteRange: null });
-    }
+  const agreed = fields - differences.length;
+  const whole = partial || !view.coversPdu ? undefined : compareWhole(expected, observed);
+  if (whole !== undefined) report('range', view.layer, whole);
+  return { fields, agreed, differences };
+}
+
+type Report = (kind: DifferenceKind, field: string, detail: Detail) => void;
+
+/** Each item disagrees once at most. */
+function compareItems(
+  filter: string,
+  items: readonly ExpectedItem[],
+  { others, layer }: { others: readonly ObservedItem[]; layer: RawRange | null },
+  report: Report,
+): void {
+  for (let index = 0; index < Math.max(items.length, others.length); index += 1) {
+    const found = compareItem(items[index], others[index], layer);
+    if (found !== undefined) report(found.kind, filter, found.detail);
   }
-  const disagreeing = differences.filter(({ field }) => field !== protocol).length;
-  return { fields, agreed: fields - disagreeing, differences };
 }
 
 /** Of a PDU that is not whole, what both sides have is compared, and only what cannot have been cut itself. */
@@ -106,10 +113,11 @@ function compareRange(
     if (raw === null || raw.length === 0) return undefined;
     return { decoded: 'no octets', tshark: rangeText(raw.position, raw.length) };
   }
-  const base = place.derived ? 0 : layer.position;
+  const base = place.origin === 'derived' ? 0 : layer.position;
   const decoded = rangeText(base + place.start, place.length);
   if (raw === null) return { decoded, tshark: 'no octets' };
-  if (raw.position !== base + place.start || raw.length !== place.length) {
+  const elsewhere = place.origin !== 'unknown' && raw.position !== base + place.start;
+  if (elsewhere || raw.length !== place.length) {
     return { decoded, tshark: rangeText(raw.position, raw.length) };
   }
   return compareBits(place, raw) ?? compareOctets(place, raw);

@@ -1,5 +1,4 @@
 import type { DissectedPacket } from '../../engines/index.ts';
-import type { Protocol } from '../../spec/index.ts';
 import type { Side } from '../capture/stream.ts';
 import type { Connection } from '../session/connection.ts';
 import { isPartial, type SessionPdu } from '../session/pdu.ts';
@@ -7,11 +6,11 @@ import { align } from './align.ts';
 import { comparePdu } from './compare-pdu.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnosis, Difference } from './difference.ts';
-import { type ExpectedPdu, expectPdu } from './expected.ts';
-import { type FieldPlan, planFields } from './field-plan.ts';
+import type { ExpectedPdu } from './expected.ts';
 import { headerKeyOfExpected, headerKeyOfObserved, sharesHeader } from './header-key.ts';
 import { type ObservedPdu, observePdu } from './observed.ts';
 import { type EngineTally, Tally } from './tally.ts';
+import type { View } from './view.ts';
 
 /** Whose packet it is, and in which direction it went. */
 export interface Owner {
@@ -26,6 +25,8 @@ interface Lane {
   /** What a packet's own counterpart did not have: the engine may show it in another packet. */
   readonly leftExpected: ExpectedPdu[];
   readonly leftObserved: ObservedPdu[];
+  /** A PDU that the engine is known to measure wrongly: from it on it cuts the direction otherwise. */
+  derailed: Diagnosis | null;
 }
 
 /** What both sides have in one packet, which is of one direction. */
@@ -45,7 +46,7 @@ const MAX_LEFTOVERS = 20_000;
  * PDU in another packet there without being wrong.
  */
 export class CrossCheck {
-  private readonly plan: FieldPlan;
+  private readonly view: View;
   private readonly tally: Tally;
   private readonly homelessDiagnosis: (frame: number) => Diagnosis | null;
   private readonly lanes = new Map<Connection, Record<Side, Lane>>();
@@ -58,9 +59,9 @@ export class CrossCheck {
   private readonly strays: { readonly pdu: ObservedPdu; readonly ownerOf: () => Owner | undefined }[] = [];
 
   /** @param homelessDiagnosis why an engine may show the protocol in a packet that is none of our connections' */
-  constructor(protocol: Protocol, engine: string, homelessDiagnosis: (frame: number) => Diagnosis | null) {
+  constructor(view: View, engine: string, homelessDiagnosis: (frame: number) => Diagnosis | null) {
     this.homelessDiagnosis = homelessDiagnosis;
-    this.plan = planFields(protocol);
+    this.view = view;
     this.tally = new Tally(engine);
   }
 
@@ -70,17 +71,17 @@ export class CrossCheck {
   }
 
   decoded(connection: Connection, pdu: SessionPdu): void {
-    this.meetingOf(pdu.frame, this.laneOf(connection, pdu.direction)).expected.push(
-      expectPdu(pdu, this.plan),
-    );
+    const lane = this.laneOf(connection, pdu.direction);
+    lane.derailed ??= this.view.derails(pdu);
+    this.meetingOf(pdu.frame, lane).expected.push(this.view.expect(connection, pdu));
   }
 
   /** @param ownerOf tells the connection that the packet's stream is, and the packet's direction */
   observed(packet: DissectedPacket, ownerOf: () => Owner | undefined): void {
     for (const layer of packet.layers) {
-      if (layer.name !== this.plan.protocol) continue;
+      if (layer.name !== this.view.layer) continue;
       this.observedPdus += 1;
-      const pdu = observePdu(packet.frame, layer, this.plan.names);
+      const pdu = observePdu(packet.frame, layer, this.view.plan.names);
       if (!this.place(pdu, ownerOf()) && this.strays.length < MAX_LEFTOVERS)
         this.strays.push({ pdu, ownerOf });
     }
@@ -104,7 +105,7 @@ export class CrossCheck {
       this.settleLeftovers(sides.s2c);
     }
     for (const { pdu } of homeless) {
-      const difference = onlyTshark(pdu, this.plan.protocol, { stream: -1, direction: 'c2s' });
+      const difference = onlyTshark(pdu, this.view.layer, { stream: -1, direction: 'c2s' });
       this.tally.differ(difference, this.homelessDiagnosis(pdu.frame));
     }
     return this.tally.result();
@@ -179,21 +180,23 @@ export class CrossCheck {
   }
 
   private pair(expected: ExpectedPdu, observed: ObservedPdu): void {
-    const { fields, agreed, differences } = comparePdu(expected, observed, this.plan.protocol);
+    const { fields, agreed, differences } = comparePdu(expected, observed, this.view);
     this.tally.pdu(fields, agreed);
-    for (const difference of differences) this.tally.differ(difference, null);
+    for (const difference of differences) {
+      this.tally.differ(difference, this.view.explain(expected.pdu, difference));
+    }
   }
 
   private alone(lane: Lane, expected: ExpectedPdu | undefined, observed: ObservedPdu | undefined): void {
     const { stream } = lane.connection;
     const direction = lane.side;
     if (expected !== undefined && !isPartial(expected.pdu)) {
-      const difference = onlyDecoded(expected, this.plan.protocol);
-      this.tally.differ(difference, diagnose(lane.connection, lane.side, difference.frame));
+      const difference = onlyDecoded(expected, this.view.layer);
+      this.tally.differ(difference, this.diagnoseLane(lane, difference.frame));
     }
     if (observed !== undefined) {
-      const difference = onlyTshark(observed, this.plan.protocol, { stream, direction });
-      this.tally.differ(difference, diagnose(lane.connection, lane.side, difference.frame));
+      const difference = onlyTshark(observed, this.view.layer, { stream, direction });
+      this.tally.differ(difference, this.diagnoseLane(lane, difference.frame));
     }
   }
 
@@ -204,17 +207,21 @@ export class CrossCheck {
 
   /** Whether the only two PDUs of a place must be one PDU, seen differently. */
   private mustBeSame(lane: Lane, pdu: SessionPdu): boolean {
-    return !isPartial(pdu) && diagnose(lane.connection, lane.side, pdu.frame) === null;
+    return !isPartial(pdu) && this.diagnoseLane(lane, pdu.frame) === null;
+  }
+
+  private diagnoseLane(lane: Lane, frame: number): Diagnosis | null {
+    return diagnose(lane.connection, lane.side, frame) ?? lane.derailed;
   }
 
   private same(expected: ExpectedPdu, observed: ObservedPdu): boolean {
-    if (isPartial(expected.pdu)) return sharesHeader(expected, observed, this.plan);
-    return headerKeyOfExpected(expected) === headerKeyOfObserved(observed, this.plan);
+    if (isPartial(expected.pdu)) return sharesHeader(expected, observed, this.view.plan);
+    return headerKeyOfExpected(expected) === headerKeyOfObserved(observed, this.view.plan);
   }
 }
 
 function newLane(connection: Connection, side: Side): Lane {
-  return { connection, side, leftExpected: [], leftObserved: [] };
+  return { connection, side, leftExpected: [], leftObserved: [], derailed: null };
 }
 
 function onlyDecoded({ pdu }: ExpectedPdu, protocol: string): Difference {

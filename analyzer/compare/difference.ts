@@ -39,6 +39,12 @@ export type Diagnosis =
   | 'snaplen'
   /** The engine decrypted the stream; our own decoding has no keys. */
   | 'tls'
+  /** The built-in shows whole messages, joined and inflated, on their last frame. */
+  | 'builtin-message-level'
+  /** The built-in unmasks the first 256 KiB of a frame only. */
+  | 'builtin-unmask-cap'
+  /** The built-in keeps a 64-bit length in 32 bits, and takes what follows for frames. */
+  | 'builtin-length-32-bit'
   /** Repeated JSON keys were dropped on the way (`jq`, `JSON.parse`). */
   | 'duplicate-keys-lost';
 

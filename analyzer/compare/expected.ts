@@ -19,8 +19,8 @@ export interface ExpectedPlace {
   /** Bits of the range, counted from its top bit; the whole range for most fields. */
   readonly bitStart: number;
   readonly bitLength: number;
-  /** In data that a process derived, not on the wire. */
-  readonly derived: boolean;
+  /** Where an engine counts its position from; `unknown`: only its length and octets can be compared. */
+  readonly origin: 'pdu' | 'derived' | 'unknown';
   readonly bytes: Uint8Array;
 }
 
@@ -56,7 +56,7 @@ function placeOf(range: BitRange): ExpectedPlace {
     length: end - start,
     bitStart: range.start - start * 8,
     bitLength: range.length,
-    derived: range.source.derived !== null,
+    origin: range.source.derived === null ? 'pdu' : 'derived',
     bytes: range.source.bytes.subarray(start, end),
   };
 }

@@ -56,29 +56,33 @@ function compileRange(c: Compiler, member: MemberExpr): Eval<BitRange | null> {
  */
 export function findBreaches(root: StructNode): readonly Breach[] {
   const breaches: Breach[] = [];
-  visit(root, breaches);
+  visit(root, root, breaches);
   return breaches;
 }
 
-function visit(node: StructNode, breaches: Breach[]): void {
+function visit(pdu: StructNode, node: StructNode, breaches: Breach[]): void {
   const { plan } = node;
   for (const check of plan.checks) {
-    if (isBroken(node, check)) breaches.push({ check: check.check, range: smallestRange(node, check) });
+    if (isBroken(pdu, node, check)) breaches.push({ check: check.check, range: smallestRange(node, check) });
   }
-  for (const slot of plan.holders) visitCell(node, node.cells[slot], breaches);
+  for (const slot of plan.holders) visitCell(pdu, node, { cell: node.cells[slot], breaches });
 }
 
-function visitCell(node: StructNode, cell: Cell, breaches: Breach[]): void {
+interface Visited {
+  readonly cell: Cell;
+  readonly breaches: Breach[];
+}
+
+function visitCell(pdu: StructNode, node: StructNode, { cell, breaches }: Visited): void {
   if (cell instanceof StructNode) {
-    if (cell.plan.checked && cell.holder === node) visit(cell, breaches);
+    if (cell.plan.checked && cell.holder === node) visit(pdu, cell, breaches);
   } else if (Array.isArray(cell)) {
-    for (const element of cell as readonly Slot[]) visitCell(node, element, breaches);
+    for (const element of cell as readonly Slot[]) visitCell(pdu, node, { cell: element, breaches });
   }
 }
 
-function isBroken(node: StructNode, check: CompiledCheck): boolean {
-  const { root } = node;
-  for (const slot of check.rootParams) if (root.cells[slot] === undefined) return false;
+function isBroken(pdu: StructNode, node: StructNode, check: CompiledCheck): boolean {
+  for (const slot of check.rootParams) if (pdu.cells[slot] === undefined) return false;
   try {
     return !check.holds(node, 0, undefined);
   } catch (stop) {

@@ -25,6 +25,12 @@ export interface ElementMarks {
   readonly fields: ProtocolFieldId[];
 }
 
+/** The top type of another file is the root of its own tree; a type nested in it has none, as in Kaitai. */
+function rootOf(node: StructNode, plan: TypePlan, holder: StructNode | null): StructNode | null {
+  if (holder !== null && plan.file === holder.plan.file) return holder.root;
+  return holder === null || plan.type.path.length === 1 ? node : null;
+}
+
 /**
  * An object of the PDU while and after it is read. Values and bit positions lie in flat arrays; ranges and items are
  * made when somebody looks, for most PDUs nobody does.
@@ -35,7 +41,8 @@ export class StructNode implements DecodedStruct {
   readonly io: OctetStream;
   /** The object that this one was read in; null: the PDU itself. */
   readonly holder: StructNode | null;
-  readonly root: StructNode;
+  /** `_root`; null: none. */
+  readonly root: StructNode | null;
   readonly depth: number;
   /** The holder's slot and the number of the repetition, -1: not repeated. */
   slot = -1;
@@ -60,8 +67,7 @@ export class StructNode implements DecodedStruct {
     this.holder = holder;
     this.parent = holder;
     this.depth = holder === null ? 0 : holder.depth + 1;
-    // A type of another file is the root of its own tree, as in Kaitai.
-    this.root = holder === null || plan.file !== holder.plan.file ? this : holder.root;
+    this.root = rootOf(this, plan, holder);
     this.cells = plan.cells.slice();
     this.marks = plan.marks.slice();
     this.startBit = io.bitPosition();

@@ -29,11 +29,12 @@ export interface DecodeCaptureOptions {
  */
 export async function decodeCapture(
   file: string,
-  protocols: readonly Protocol[],
+  protocols: readonly Protocol[] | Bindings,
   observer: SessionObserver,
   options: DecodeCaptureOptions = {},
 ): Promise<DecodeResult> {
-  const session = new Session(new Bindings(protocols, decoderOptions()), observer);
+  const bindings = protocols instanceof Bindings ? protocols : new Bindings(protocols, decoderOptions());
+  const session = new Session(bindings, observer);
   const transports = new TransportDecoder();
   const source: CaptureSource = file === '-' ? process.stdin : file;
   const capture = await readCapture(

@@ -145,7 +145,11 @@ export class Connection {
   #noteBases({ sequence, acknowledgement, flags }: LooseSegment, way: Way): void {
     const own = this.#at(way);
     const other = this.#at(opposite(way));
-    if (sequence !== null) own.base ??= flags.syn ? sequence : advance(sequence, -1);
+    if (sequence !== null) {
+      // A SYN-ACK opens nothing new, but a SYN after it is compared with its number.
+      if (flags.syn && flags.ack) own.base = sequence;
+      own.base ??= flags.syn ? sequence : advance(sequence, -1);
+    }
     if (flags.ack && acknowledgement !== null) other.base ??= advance(acknowledgement, -1);
   }
 

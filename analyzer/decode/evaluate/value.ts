@@ -69,17 +69,18 @@ export function compileAs(c: Compiler, expr: Expr, type: ValueType): Eval<Slot> 
 
 export function compileStruct(c: Compiler, expr: Expr): Eval<StructNode> {
   if (expr.kind === 'self') return (n) => n;
-  if (expr.kind === 'root') return (n) => n.root;
-  if (expr.kind === 'parent') {
+  if (expr.kind === 'root' || expr.kind === 'parent') {
+    const { kind } = expr;
+    if (expr.object.kind === 'self') return (n) => n[kind] ?? absent(kind);
     const object = compileStruct(c, expr.object);
-    return (n, i, it) => object(n, i, it).parent ?? absentParent();
+    return (n, i, it) => object(n, i, it)[kind] ?? absent(kind);
   }
   const value = compileValue(c, expr);
   return (n, i, it) => toStruct(value(n, i, it), expr);
 }
 
-function absentParent(): never {
-  throw new AbsentInput('_parent');
+function absent(kind: 'root' | 'parent'): never {
+  throw new AbsentInput(`_${kind}`);
 }
 
 export function compileStream(c: Compiler, expr: Expr): Eval<OctetStream> {
