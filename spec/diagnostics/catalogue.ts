@@ -34,6 +34,10 @@ export const CATALOGUE = {
     'The file, with its aliases written out, has more values than a spec may have.',
     (p: { limit: number }) => `The spec has more than ${p.limit} values, with its aliases written out.`,
   ),
+  'spec/too-many-faults': error(
+    'The spec has so many faults that the compiler stops counting. Mend the first ones.',
+    (p: { limit: number }) => `The spec has more than ${p.limit} faults: the others are not shown.`,
+  ),
   'spec/yaml-syntax': error('The file is not well-formed YAML.', (p: { detail: string }) => p.detail),
   'spec/yaml-feature': error(
     'A feature of YAML that frame specs do not use: tags, several documents in one file, complex keys, endless aliases.',

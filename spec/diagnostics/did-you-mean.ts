@@ -1,13 +1,19 @@
 /** Longer names are not compared: nobody mistypes them by two letters, and the table below is quadratic. */
 const LONGEST_COMPARED = 64;
 
+/** Enough for any spec; the candidates of a hostile one are not all compared. */
+const MOST_COMPARED = 1000;
+
 /** The known name that was probably meant: at most a third of the letters differ. */
 export function didYouMean(wrong: string, known: Iterable<string>): string | undefined {
   if (wrong.length > LONGEST_COMPARED) return undefined;
   const lowered = wrong.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.floor(Math.max(wrong.length, 3) / 3) + 1;
+  let compared = 0;
   for (const name of known) {
+    compared += 1;
+    if (compared > MOST_COMPARED) break;
     if (Math.abs(name.length - wrong.length) >= bestDistance) continue;
     const distance = name.toLowerCase() === lowered ? 0 : editDistance(lowered, name.toLowerCase());
     if (distance < bestDistance) {

@@ -1,4 +1,3 @@
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Expr } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
 import { findType, visibleTypeNames } from '../passes/find-names.ts';
@@ -86,8 +85,7 @@ function elementType(written: WrittenType, context: CheckContext): ValueType {
   if (symbol !== undefined) return { kind: 'struct', type: model.typeIds.get(symbol) ?? null };
   if (self.file.opaqueTypes) return NO_STRUCT;
   const name = written.path.join('::');
-  const meant = didYouMean(name, visibleTypeNames(model, self));
-  const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+  const help = sink.suggest(name, () => visibleTypeNames(model, self));
   sink.report('spec/unknown-type', placeOf(context, written.range), { name, from: typeName(self) }, { help });
   return POISON;
 }

@@ -1,6 +1,5 @@
 import type { Expr } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import { findEnum, visibleEnumNames } from '../passes/find-names.ts';
 import { typeName } from '../passes/symbols.ts';
 import { checkCast, checkSizeof } from './check-cast.ts';
@@ -136,17 +135,14 @@ function checkEnumValue(ast: Extract<ExprAst, { kind: 'enum' }>, context: CheckC
   const path = [...ast.typePath, ast.enum];
   const symbol = findEnum(model, self, path, ast.absolute);
   if (symbol === undefined) {
-    const meant = didYouMean(ast.enum, visibleEnumNames(self));
-    const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+    const help = sink.suggest(ast.enum, () => visibleEnumNames(self));
     const params = { name: path.join('::'), from: typeName(self) };
     sink.report('spec/unknown-enum', placeOf(context, ast.range), params, { help });
     return BAD;
   }
   const member = symbol.decl.values.find((candidate) => candidate.id.value === ast.member);
   if (member === undefined) {
-    const names = symbol.decl.values.map((candidate) => candidate.id.value);
-    const meant = didYouMean(ast.member, names);
-    const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+    const help = sink.suggest(ast.member, () => symbol.decl.values.map((candidate) => candidate.id.value));
     const params = { enum: path.join('::'), name: ast.member };
     const notes = [{ message: 'The enum is defined here.', place: symbol.decl.place }];
     sink.report('spec/unknown-enum-member', placeOf(context, ast.range), params, { help, notes });

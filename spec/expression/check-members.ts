@@ -1,4 +1,3 @@
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Expr, MemberRef } from '../ir/expression.ts';
 import type { MemberSymbol, TypeSymbol } from '../passes/symbols.ts';
 import { typeName } from '../passes/symbols.ts';
@@ -110,8 +109,7 @@ function refuseMember(
   context: CheckContext,
 ): Expr {
   const place = placeOf(context, name.range);
-  const meant = didYouMean(name.id, owner.members.keys());
-  const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+  const help = context.queries.sink.suggest(name.id, () => owner.members.keys());
   if (!/^[a-z_][a-z0-9_]*$/.test(name.id)) {
     context.queries.sink.report('spec/bad-identifier', place, { what: 'a member', id: name.id }, { help });
     return BAD;

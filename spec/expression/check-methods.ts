@@ -1,4 +1,3 @@
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Expr, Method } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
 import { BAD, placeOf } from './check-context.ts';
@@ -111,14 +110,11 @@ function findRule(
   const found = Object.hasOwn(rules, ast.id) ? rules[ast.id] : undefined;
   if (found !== undefined && (!found.ours || context.scope.wire)) return found;
   const known = Object.keys(rules).filter((name) => context.scope.wire || rules[name]?.ours !== true);
-  const meant = didYouMean(ast.id, known);
   const all = known.length > 0 ? `It has: ${known.join(', ')}.` : undefined;
   const help =
     found !== undefined
       ? 'It can be used inside "-wireshark" only: the official compiler does not know it.'
-      : meant === undefined
-        ? all
-        : `Did you mean "${meant}"?`;
+      : (sink.suggest(ast.id, () => known) ?? all);
   const params = { type: capitalized(describeType(object.type, model)), name: ast.id };
   sink.report('spec/unknown-method', placeOf(context, ast.idRange), params, { help });
   return undefined;

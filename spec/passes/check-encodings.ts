@@ -1,5 +1,4 @@
 import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import { canonicalEncoding, knownEncodings } from '../expression/encodings.ts';
 import type { Located } from '../syntax/spec-ast.ts';
 import { abridged } from '../syntax/yaml-node.ts';
@@ -18,10 +17,9 @@ function checkEncoding(name: Located<string> | undefined, sink: DiagnosticSink):
   const found = abridged(name.value);
   const canonical = canonicalEncoding(name.value);
   if (canonical === undefined) {
-    const meant = /^UTF-?(16|32)$/i.test(found)
-      ? `${found}LE" or "${found}BE`
-      : didYouMean(found, knownEncodings());
-    const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+    const help = /^UTF-?(16|32)$/i.test(found)
+      ? `Say which order it has: "${found}LE" or "${found}BE".`
+      : sink.suggest(found, knownEncodings);
     sink.report('spec/unknown-encoding', name.place, { found }, { help });
   } else if (canonical !== name.value) sink.report('spec/encoding-name', name.place, { found, canonical });
 }

@@ -1,5 +1,8 @@
 import type { EnumSymbol, SpecModel, TypeSymbol } from './symbols.ts';
 
+/** Types are nested at most as deep as the YAML they stand in. */
+const LONGEST_PATH = 200;
+
 /** Looks a type up as Kaitai does: in the type itself, in those around it, then among the files. */
 export function findType(
   model: SpecModel,
@@ -8,7 +11,7 @@ export function findType(
   absolute = false,
 ): TypeSymbol | undefined {
   const [first] = path;
-  if (first === undefined) return undefined;
+  if (first === undefined || path.length > LONGEST_PATH) return undefined;
   for (let here: TypeSymbol | undefined = absolute ? topOf(from) : from; here !== undefined; here = here.up) {
     const nested = descend(model, here, path);
     if (nested !== undefined) return nested;

@@ -1,5 +1,4 @@
 import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Located, TypeName, TypeUse } from '../syntax/spec-ast.ts';
 import { abridged } from '../syntax/yaml-node.ts';
 import { findEnum, findType, visibleEnumNames, visibleTypeNames } from './find-names.ts';
@@ -48,8 +47,7 @@ function resolve(
   if (symbol !== undefined) return { kind: 'struct', symbol };
   const written = name.path.join('::');
   if (from.file.opaqueTypes) return { kind: 'opaque', name: written };
-  const meant = didYouMean(written, [...visibleTypeNames(model, from), ...PRIMITIVES]);
-  const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+  const help = sink.suggest(written, () => [...PRIMITIVES, ...visibleTypeNames(model, from)]);
   sink.report('spec/unknown-type', use.place, { name: abridged(written), from: typeName(from) }, { help });
   return { kind: 'broken' };
 }
@@ -64,8 +62,7 @@ function resolveEnum(model: SpecModel, from: TypeSymbol, name: Located<string>, 
     model.resolvedEnums.set(name, found);
     return;
   }
-  const meant = didYouMean(name.value, visibleEnumNames(from));
-  const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+  const help = sink.suggest(name.value, () => visibleEnumNames(from));
   sink.report(
     'spec/unknown-enum',
     name.place,

@@ -74,32 +74,26 @@ export function roundToOctet(bits: number): number {
 export type BitPhase = number | null;
 
 /** The phase in which an object of the type ends. Objects begin at an octet. */
-export function endPhase(symbol: TypeSymbol, typed: TypedModel, open: readonly TypeSymbol[] = []): BitPhase {
-  if (open.includes(symbol)) return null;
+export function endPhaseOf(symbol: TypeSymbol, typed: TypedModel): BitPhase {
   let phase: BitPhase = 0;
-  for (const field of symbol.fields) phase = nextPhase(phase, field, typed, [...open, symbol]);
+  for (const field of symbol.fields) phase = nextPhase(phase, field, typed);
   return phase;
 }
 
-export function nextPhase(
-  phase: BitPhase,
-  member: FieldSymbol,
-  typed: TypedModel,
-  open: readonly TypeSymbol[] = [],
-): BitPhase {
+export function nextPhase(phase: BitPhase, member: FieldSymbol, typed: TypedModel): BitPhase {
   const { decl } = member;
   if (isBitField(decl)) return phaseAfterBits(phase, member, typed);
   const { type } = decl;
   if (type === undefined || decl.size !== undefined || decl.sizeEos || decl.terminator !== undefined)
     return 0;
   const uses = 'on' in type ? type.cases.map((one) => one.type) : [type];
-  return uses.every((use) => endsAligned(use, typed, open)) ? 0 : null;
+  return uses.every((use) => endsAligned(use, typed)) ? 0 : null;
 }
 
-function endsAligned(use: TypeUse, typed: TypedModel, open: readonly TypeSymbol[]): boolean {
+function endsAligned(use: TypeUse, typed: TypedModel): boolean {
   if (use.name.kind === 'bits') return false;
   const resolved = typed.model.resolvedTypes.get(use);
-  return resolved?.kind !== 'struct' || endPhase(resolved.symbol, typed, open) === 0;
+  return resolved?.kind !== 'struct' || typed.endPhase(resolved.symbol) === 0;
 }
 
 function phaseAfterBits(phase: BitPhase, member: FieldSymbol, typed: TypedModel): BitPhase {

@@ -15,8 +15,12 @@ import {
 import type { Expr } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
 import type { AttributeDecl, ExprText, Located, TypeName, TypeUse } from '../syntax/spec-ast.ts';
-import { memberBitsOf, typeBitsOf } from './static-sizes.ts';
+import { endPhaseOf, memberBitsOf, typeBitsOf } from './static-sizes.ts';
+import type { BitPhase } from './static-sizes.ts';
 import type { FieldSymbol, InstanceSymbol, MemberSymbol, SpecModel, TypeSymbol } from './symbols.ts';
+
+/** Links of a chain of definitions that are followed by recursion: far from the stack's end, beyond any real spec. */
+const MAX_CHAIN = 300;
 
 /**
  * The model with types. Types are found when first asked for, because a value instance has the type of its
@@ -29,6 +33,9 @@ export class TypedModel implements TypeQueries {
   readonly #memberTypes = new Map<MemberSymbol, ValueType | 'open'>();
   readonly #typeBits = new Map<TypeSymbol, number | undefined>();
   readonly #openBits = new Set<TypeSymbol>();
+  readonly #endPhases = new Map<TypeSymbol, BitPhase>();
+  #openMembers = 0;
+  #openPhases = 0;
 
   constructor(model: SpecModel, sink: DiagnosticSink) {
     this.model = model;
@@ -52,8 +59,17 @@ export class TypedModel implements TypeQueries {
       return POISON;
     }
     if (known !== undefined) return known;
+    if (this.#openMembers >= MAX_CHAIN) {
+      this.sink.report('spec/too-deep', member.place, {
+        what: 'Values made of other values',
+        limit: MAX_CHAIN,
+      });
+      return POISON;
+    }
     this.#memberTypes.set(member, 'open');
+    this.#openMembers += 1;
     const type = this.#findMemberType(member);
+    this.#openMembers -= 1;
     this.#memberTypes.set(member, type);
     return type;
   }
@@ -130,13 +146,26 @@ export class TypedModel implements TypeQueries {
 
   typeBits(symbol: TypeSymbol): number | undefined {
     if (this.#typeBits.has(symbol)) return this.#typeBits.get(symbol);
-    // A type that contains itself has no fixed size.
-    if (this.#openBits.has(symbol)) return undefined;
+    // A type that contains itself has no fixed size, and nobody asks for the size of one of hundreds of levels.
+    if (this.#openBits.has(symbol) || this.#openBits.size >= MAX_CHAIN) return undefined;
     this.#openBits.add(symbol);
     const bits = typeBitsOf(symbol, this);
     this.#openBits.delete(symbol);
     this.#typeBits.set(symbol, bits);
     return bits;
+  }
+
+  /** Where in an octet an object of the type ends; null: not always at the same place. */
+  endPhase(symbol: TypeSymbol): BitPhase {
+    const known = this.#endPhases.get(symbol);
+    if (known !== undefined) return known;
+    // What contains itself, or is nested hundreds deep, is not followed.
+    this.#endPhases.set(symbol, null);
+    this.#openPhases += 1;
+    const phase = this.#openPhases > MAX_CHAIN ? null : endPhaseOf(symbol, this);
+    this.#openPhases -= 1;
+    this.#endPhases.set(symbol, phase);
+    return phase;
   }
 
   enumInterval(value: Expr): ValueType {

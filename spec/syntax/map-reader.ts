@@ -1,4 +1,3 @@
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { DiagnosticSink, Place } from '../diagnostics/diagnostic.ts';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 import { abridged, describeNode } from './yaml-node.ts';
@@ -51,8 +50,7 @@ export class MapReader {
   reportUnknown(explain: (key: string) => string | undefined = () => undefined): void {
     for (const { key } of this.#entries.values()) {
       if (this.#known.has(key.text) || key.text.startsWith('-')) continue;
-      const meant = didYouMean(key.text, this.#known);
-      const help = explain(key.text) ?? (meant === undefined ? this.#allowed() : `Did you mean "${meant}"?`);
+      const help = explain(key.text) ?? this.#sink.suggest(key.text, () => this.#known) ?? this.#allowed();
       this.#sink.report(
         'spec/unknown-key',
         key.place,
@@ -141,12 +139,11 @@ export class ValueReader {
     if (scalar === undefined) return undefined;
     const found = words.find((word) => word === scalar.text);
     if (found !== undefined) return found;
-    const meant = didYouMean(scalar.text, words);
     this.sink.report(
       'spec/bad-value',
       scalar.place,
       { what, expected: words.join(', '), found: `"${abridged(scalar.text)}"` },
-      { help: meant === undefined ? undefined : `Did you mean "${meant}"?` },
+      { help: this.sink.suggest(scalar.text, () => words) },
     );
     return undefined;
   }

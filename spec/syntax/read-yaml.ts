@@ -1,4 +1,4 @@
-import { Composer, isAlias, isCollection, isMap, isScalar, Parser } from 'yaml';
+import { Composer, isAlias, isCollection, isMap, isNode, isPair, isScalar, Parser } from 'yaml';
 import type { Alias, CST, Document, Node, Pair, ParsedNode, Scalar } from 'yaml';
 import type { DiagnosticSink, Place } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../source.ts';
@@ -67,20 +67,21 @@ function firstTooDeep(tokens: readonly CST.Token[]): number | undefined {
 class TreeReader {
   readonly #source: SourceText;
   readonly #sink: DiagnosticSink;
-  readonly #document: Document;
+  readonly #contents: Node | null;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #open = new Set<Node>();
   #nodes = 0;
 
   constructor(source: SourceText, sink: DiagnosticSink, document: Document) {
     this.#source = source;
     this.#sink = sink;
-    this.#document = document;
+    this.#contents = document.contents;
+    this.#targets = aliasTargets(document.contents);
   }
 
   read(): YamlNode | undefined {
-    const contents = this.#document.contents;
-    if (contents === null) return this.#empty(0, '/');
-    return this.#node(contents, '', undefined);
+    if (this.#contents === null) return this.#empty(0, '/');
+    return this.#node(this.#contents, '', undefined);
   }
 
   /** `at`: the alias through which the node is reached, whose place it then has. */
@@ -107,7 +108,7 @@ class TreeReader {
 
   #alias(node: Alias, path: string, at: Place | undefined): YamlNode | undefined {
     const place = at ?? this.#place(node, path);
-    const target = node.resolve(this.#document);
+    const target = this.#targets.get(node);
     if (target === undefined || this.#open.has(target)) {
       this.#sink.report('spec/yaml-feature', place, {
         feature: target === undefined ? `The alias "${node.source}" without its anchor` : 'An endless alias',
@@ -218,4 +219,24 @@ const STRING_TAG = 'tag:yaml.org,2002:str';
 
 function isUnusualTag(tag: string): boolean {
   return !['tag:yaml.org,2002:str', 'tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq', '!'].includes(tag);
+}
+
+/** What each alias stands for: the last node before it with its anchor. One walk, where the package takes one an alias. */
+function aliasTargets(contents: Node | null): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  const walk = (node: unknown): void => {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (isPair(node)) {
+      walk(node.key);
+      walk(node.value);
+    } else if (isNode(node)) {
+      if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isCollection(node)) node.items.forEach(walk);
+    }
+  };
+  walk(contents);
+  return targets;
 }
