@@ -70,6 +70,7 @@ export const HELPERS = {
   span: [],
   derived_tvb: [],
   fault: [],
+  judge_partial: ['fault', 'problem'],
   report: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -17,7 +17,9 @@ local byte, char, sub, find, gsub, format, concat, floor = string.byte, string.c
 local read = {} -- fill an object from its octets
 local get = {} -- work out what is only needed now and then
 local expect = {} -- rules that may not apply
+local partial = {} -- rules for what was not read to its end
 local check = {} -- tell whether something is wrong with an object
+local alias = {} -- fill the filter names of the built-in
 local show = {} -- put an object into the protocol tree
 local MAX_PDU_OCTETS = 268435456 -- more is not waited for
 
@@ -77,6 +79,37 @@ local fields = {
   payload_data = ProtoField.bytes("ws.payload.data", "Data", base.NONE, "Application data of a data frame (RFC 6455 section 5.6), or the body of a Ping or Pong (sections 5.5.2 and 5.5.3). Compressed when RSV1 is set on the first frame of the message (RFC 7692)."),
 }
 proto.fields = fields
+
+local function since(version)
+  local major, minor = string.match(get_version(), "^(%d+)%.(%d+)")
+  local wanted_major, wanted_minor = string.match(version, "^(%d+)%.(%d+)")
+  return tonumber(major) * 1000 + tonumber(minor) >= tonumber(wanted_major) * 1000 + tonumber(wanted_minor)
+end
+
+-- Filter names of Wireshark's own dissector, which go on matching: hidden items of its own types.
+local builtin = ProtoField.new("WebSocket", "websocket", ftypes.PROTOCOL)
+local aliases = {
+  fin = ProtoField.bool("websocket.fin", "Fin", 8, nil, 0x80),
+  rsv = ProtoField.uint8("websocket.rsv", "Reserved", base.DEC, nil, 0x70),
+  opcode = ProtoField.uint8("websocket.opcode", "Opcode", base.DEC, nil, 0xf),
+  mask = ProtoField.bool("websocket.mask", "Mask", 8, nil, 0x80),
+  payload_length = ProtoField.uint8("websocket.payload_length", "Payload length", base.DEC, nil, 0x7f),
+  payload_length_ext_16 = ProtoField.uint16("websocket.payload_length_ext_16", "Extended Payload length (16 bits)"),
+  payload_length_ext_64 = ProtoField.uint64("websocket.payload_length_ext_64", "Extended Payload length (64 bits)"),
+  masking_key = ProtoField.bytes("websocket.masking_key", "Masking-Key"),
+  payload = (since("4.6") and ProtoField.bytes or ProtoField.none)("websocket.payload", "Payload"),
+  masked_payload = (since("4.6") and ProtoField.bytes or ProtoField.none)("websocket.masked_payload", "Masked payload"),
+  payload_close = (since("4.6") and ProtoField.bytes or ProtoField.none)("websocket.payload.close", "Close"),
+  payload_close_status_code = ProtoField.uint16("websocket.payload.close.status_code", "Status code"),
+  payload_close_reason = ProtoField.string("websocket.payload.close.reason", "Reason"),
+  payload_text = ProtoField.string("websocket.payload.text", "Text"),
+  payload_continue = ProtoField.bytes("websocket.payload.continue", "Continue"),
+  payload_ping = ProtoField.bytes("websocket.payload.ping", "Ping"),
+  payload_pong = ProtoField.bytes("websocket.payload.pong", "Pong"),
+  payload_unknown = ProtoField.bytes("websocket.payload.unknown", "Unknown"),
+}
+proto.fields = { builtin }
+proto.fields = aliases
 
 local experts = {
   mask_c2s = ProtoExpert.new(
@@ -139,9 +172,9 @@ local experts = {
     "UTF8-CLOSE: The reason of a Close frame must be UTF-8 (RFC 6455 5.5.1)",
     expert.group.PROTOCOL, expert.severity.ERROR
   ),
-  too_large = ProtoExpert.new(
-    "ws.too_large",
-    "The PDU is larger than is waited for",
+  limit = ProtoExpert.new(
+    "ws.limit",
+    "A limit of the dissector was reached",
     expert.group.PROTOCOL, expert.severity.ERROR
   ),
   truncated = ProtoExpert.new(
@@ -166,12 +199,13 @@ local function limit_problem(text)
   error({ kind = "limit", text = text }, 0)
 end
 
--- The octets end before the object does. Of a TCP stream more may come.
-local function short(io, at, octets)
+-- The octets end before the object does. Of a TCP stream more may come; `behind` tells how many octets the PDU has
+-- behind those, where that is known.
+local function short(io, at, octets, behind)
   local there = #io.bytes - at + 1
   local kind = io.growing and "short" or "malformed"
   local text = format("%.0f octets are needed, but only %d are there", octets, there)
-  error({ kind = kind, missing = octets - there, text = text }, 0)
+  error({ kind = kind, missing = octets - there + (behind or 0), exact = behind ~= nil, text = text }, 0)
 end
 
 -- A value that an expression needs and that need not be there.
@@ -189,7 +223,7 @@ end
 
 -- A number of octets taken from the octets. Beyond 2^53 it is no Lua number any more.
 local function octet_count(count)
-  if type(count) ~= "number" then limit_problem("a length beyond 2^53 octets") end
+  if type(count) ~= "number" then limit_problem("a length of " .. tostring(count) .. " octets") end
   if count < 0 then problem(format("a length of %d octets", count)) end
   return count
 end
@@ -220,8 +254,8 @@ local function u8be(io, at)
 end
 
 -- The position behind so many octets.
-local function skip(io, at, octets)
-  if octets > #io.bytes - at + 1 then short(io, at, octets) end
+local function skip(io, at, octets, behind)
+  if octets > #io.bytes - at + 1 then short(io, at, octets, behind) end
   return at + octets
 end
 
@@ -231,6 +265,12 @@ local function guard(reader, o, io)
   if done then return end
   if type(fault) ~= "table" or fault.kind == "short" then error(fault, 0) end
   o._problem = fault.text
+end
+
+-- Integers beyond 2^53 are UInt64 (positive) or Int64 (negative) objects, smaller ones plain numbers.
+local function wide_equal(a, b)
+  if type(a) ~= type(b) then return false end
+  return a == b
 end
 
 -- Orders integers of which those beyond 2^53 are UInt64 (positive) or Int64 (negative) objects.
@@ -366,6 +406,27 @@ local function fault(o, expert_info, text)
   faults[#faults + 1] = { expert_info, text }
 end
 
+-- Members of a half-read object that are absent must not be mistaken for false: to ask for one is a problem.
+local function half_read(members, rules)
+  local known = {}
+  for name in string.gmatch(members, "%S+") do known[name] = true end
+  rules.strict = {
+    __index = function(_, name)
+      if known[name] then problem(name .. " is absent") end
+    end,
+  }
+  return rules
+end
+
+-- Of rules about something that was not read to its end, those are applied that need nothing of the rest.
+local function judge_partial(o, rules)
+  setmetatable(o, rules.strict)
+  for _, rule in ipairs(rules) do
+    local done, fine = pcall(rule.expect, o)
+    if done and not fine then fault(o, rule.expert) end
+  end
+end
+
 local function report(tree, o)
   for _, one in ipairs(o._faults or {}) do
     if one[2] then
@@ -406,7 +467,7 @@ function read.websocket(o, io, at)
     o.masking_key = sub(io.bytes, o._masking_key_start, at - 1)
   end
   o._payload_start = at
-  at = skip(io, at, octet_count(get.len_payload(o)))
+  at = skip(io, at, octet_count(get.len_payload(o)), 0)
   o._payload_end = at
   o._end = at
   return at
@@ -506,32 +567,48 @@ function expect.len_msb(o)
   return o.len_payload_7 ~= 127 or not wide_less(UInt64.new(4294967295, 2147483647), present(o.len_payload_64, "len_payload_64"))
 end
 
-function check.websocket(o)
-  if not o._end then
-    if o._problem then fault(o, experts.malformed, o._problem) end
-    return o._faults ~= nil
+partial.websocket = half_read("from_client fin rsv1 rsv2 rsv3 opcode is_masked len_payload_7 len_payload_16 len_payload_64 masking_key", {
+  { expert = experts.mask_c2s, expect = function(o) return o.is_masked or not o.from_client end },
+  { expert = experts.mask_s2c, expect = function(o) return o.from_client or not o.is_masked end },
+  { expert = experts.rsv, expect = function(o) return not o.rsv2 and not o.rsv3 and not (o.rsv1 and get.is_control(o)) end },
+  { expert = experts.opcode, expect = function(o) return o.opcode <= 2 or o.opcode >= 8 and o.opcode <= 10 end },
+  { expert = experts.len_min, expect = expect.len_min },
+  { expert = experts.len_msb, expect = expect.len_msb },
+  { expert = experts.ctl_len, expect = function(o) return not get.is_control(o) or o.len_payload_7 <= 125 end },
+  { expert = experts.ctl_frag, expect = function(o) return not get.is_control(o) or o.fin end },
+})
+
+function check.websocket(o, whole)
+  whole = whole and o._end ~= nil
+  if o._problem then fault(o, experts.malformed, o._problem) end
+  if whole then
+    if o.from_client ~= nil and not (o.is_masked or not o.from_client) then fault(o, experts.mask_c2s) end
+    if o.from_client ~= nil and not (o.from_client or not o.is_masked) then fault(o, experts.mask_s2c) end
+    if not (not o.rsv2 and not o.rsv3 and not (o.rsv1 and get.is_control(o))) then fault(o, experts.rsv) end
+    if not (o.opcode <= 2 or o.opcode >= 8 and o.opcode <= 10) then fault(o, experts.opcode) end
+    do
+      local done, fine = attempt(expect.len_min, o)
+      if done and not fine then fault(o, experts.len_min) end
+    end
+    do
+      local done, fine = attempt(expect.len_msb, o)
+      if done and not fine then fault(o, experts.len_msb) end
+    end
+    if not (not get.is_control(o) or o.len_payload_7 <= 125) then fault(o, experts.ctl_len) end
+    if not (not get.is_control(o) or o.fin) then fault(o, experts.ctl_frag) end
+  else
+    judge_partial(o, partial.websocket)
   end
   local bad = false
-  if o.from_client ~= nil and not (o.is_masked or not o.from_client) then fault(o, experts.mask_c2s) end
-  if o.from_client ~= nil and not (o.from_client or not o.is_masked) then fault(o, experts.mask_s2c) end
-  if not (not o.rsv2 and not o.rsv3 and not (o.rsv1 and get.is_control(o))) then fault(o, experts.rsv) end
-  if not (o.opcode <= 2 or o.opcode >= 8 and o.opcode <= 10) then fault(o, experts.opcode) end
-  do
-    local done, fine = attempt(expect.len_min, o)
-    if done and not fine then fault(o, experts.len_min) end
-  end
-  do
-    local done, fine = attempt(expect.len_msb, o)
-    if done and not fine then fault(o, experts.len_msb) end
-  end
-  if not (not get.is_control(o) or o.len_payload_7 <= 125) then fault(o, experts.ctl_len) end
-  if not (not get.is_control(o) or o.fin) then fault(o, experts.ctl_frag) end
-  do
-    local on = o.opcode
-    if on == 8 then
-      bad = check.close_body(get.payload(o)) or bad
+  if o._payload_end ~= nil then
+    do
+      local on = o.opcode
+      if on == 8 then
+        bad = check.close_body(get.payload(o), whole) or bad
+      end
     end
   end
+  if not whole then setmetatable(o, nil) end
   return bad or o._faults ~= nil
 end
 
@@ -543,20 +620,29 @@ function expect.utf8_close(o)
   return #o._io.bytes <= 2 or is_utf8(present(get.close_body_reason_octets(o), "reason_octets"))
 end
 
-function check.close_body(o)
-  if not o._end then
-    if o._problem then fault(o, experts.malformed, o._problem) end
-    return o._faults ~= nil
+partial.close_body = half_read("code reason", {
+  { expert = experts.close_len, expect = function(o) return #o._io.bytes ~= 1 end },
+  { expert = experts.close_code, expect = expect.close_code },
+  { expert = experts.utf8_close, expect = expect.utf8_close },
+})
+
+function check.close_body(o, whole)
+  whole = whole and o._end ~= nil
+  if o._problem then fault(o, experts.malformed, o._problem) end
+  if whole then
+    if not (#o._io.bytes ~= 1) then fault(o, experts.close_len) end
+    do
+      local done, fine = attempt(expect.close_code, o)
+      if done and not fine then fault(o, experts.close_code) end
+    end
+    do
+      local done, fine = attempt(expect.utf8_close, o)
+      if done and not fine then fault(o, experts.utf8_close) end
+    end
+  else
+    judge_partial(o, partial.close_body)
   end
-  if not (#o._io.bytes ~= 1) then fault(o, experts.close_len) end
-  do
-    local done, fine = attempt(expect.close_code, o)
-    if done and not fine then fault(o, experts.close_code) end
-  end
-  do
-    local done, fine = attempt(expect.utf8_close, o)
-    if done and not fine then fault(o, experts.utf8_close) end
-  end
+  if not whole then setmetatable(o, nil) end
   return o._faults ~= nil
 end
 
@@ -598,12 +684,7 @@ function show.websocket(tree, o)
     end
   end
   if o._end then
-    do
-      local done, value = attempt(get.len_payload, o)
-      if done and value ~= nil then
-        tree:add(fields.len_payload, to_uint64(value)):set_generated()
-      end
-    end
+    tree:add(fields.len_payload, to_uint64(get.len_payload(o))):set_generated()
   end
   report(tree, o)
 end
@@ -626,6 +707,41 @@ function show.data_body(tree, o)
   if o._data_end ~= nil then
     tree:add(fields.payload_data, tvb(start, o._data_end - o._start))
   end
+end
+
+function alias.websocket(tree, o)
+  local tvb = o._io.tvb
+  local start = o._start - 1
+  tree:add(aliases.fin, tvb(start, 1))
+  tree:add(aliases.rsv, tvb(start, 1))
+  tree:add(aliases.opcode, tvb(start, 1))
+  tree:add(aliases.mask, tvb(start + 1, 1))
+  tree:add(aliases.payload_length, tvb(start + 1, 1))
+  if o.len_payload_16 ~= nil then tree:add(aliases.payload_length_ext_16, tvb(start + 2, 2)) end
+  if o.len_payload_64 ~= nil then tree:add(aliases.payload_length_ext_64, tvb(o._len_payload_64_start - 1, 8)) end
+  if o.masking_key ~= nil then tree:add(aliases.masking_key, tvb(o._masking_key_start - 1, 4)) end
+  if not wide_equal(get.len_payload(o), 0) then tree:add(aliases.payload, o.payload._io.tvb()) end
+  if o.is_masked and not wide_equal(get.len_payload(o), 0) then tree:add(aliases.masked_payload, o.payload._io.tvb()) end
+  if o.opcode == 8 and not wide_equal(get.len_payload(o), 0) then tree:add(aliases.payload_close, o.payload._io.tvb()) end
+  if o.payload ~= nil and o.payload._end and o._payload_arm == 1 then alias.close_body(tree, o.payload) end
+  if o.payload ~= nil and o.payload._end and o._payload_arm == 2 then alias.data_body(tree, o.payload) end
+end
+
+function alias.close_body(tree, o)
+  local tvb = o._io.tvb
+  local start = o._start - 1
+  if o.code ~= nil then tree:add(aliases.payload_close_status_code, tvb(start, 2)) end
+  if #o._io.bytes > 2 then tree:add_packet_field(aliases.payload_close_reason, tvb(o._reason_start - 1, o._reason_end - o._reason_start), ENC_UTF_8) end
+end
+
+function alias.data_body(tree, o)
+  local tvb = o._io.tvb
+  local start = o._start - 1
+  if o._root.opcode == 1 and o._root.fin and #o._io.bytes ~= 0 then tree:add_packet_field(aliases.payload_text, tvb(start, o._data_end - o._start), ENC_UTF_8) end
+  if o._root.opcode == 0 and not o._root.fin and #o._io.bytes ~= 0 then tree:add(aliases.payload_continue, tvb(start, o._data_end - o._start)) end
+  if o._root.opcode == 9 and #o._io.bytes ~= 0 then tree:add(aliases.payload_ping, tvb(start, o._data_end - o._start)) end
+  if o._root.opcode == 10 and #o._io.bytes ~= 0 then tree:add(aliases.payload_pong, tvb(start, o._data_end - o._start)) end
+  if (o._root.opcode >= 3 and o._root.opcode <= 7 or o._root.opcode >= 11) and #o._io.bytes ~= 0 then tree:add(aliases.payload_unknown, tvb(start, o._data_end - o._start)) end
 end
 
 -- What the Info column says of one PDU.
@@ -696,19 +812,24 @@ local handle
 
 -- Adds a PDU to the tree when somebody wants to see it, or when something is wrong with it.
 local function show_pdu(tree, o, stop, wanted)
-  if not (check.websocket(o) or wanted) then return end
-  show.websocket(tree:add(proto, o._io.tvb(o._start - 1, stop - o._start)), o)
+  if not (check.websocket(o, true) or wanted) then return end
+  local range = o._io.tvb(o._start - 1, stop - o._start)
+  local item = tree:add(proto, range)
+  show.websocket(item, o)
+  if o._end then alias.websocket(item:add(builtin, range):set_hidden(), o) end
 end
 
 -- What ended the reading of a PDU before its end. A fault of this script itself is passed on.
 local function note_problem(o, problem, reported)
   if type(problem) ~= "table" then error(problem, 0) end
-  if problem.kind ~= "short" then
-    fault(o, experts.malformed, problem.text)
-  elseif problem.missing + #o._io.bytes - o._start + 1 > MAX_PDU_OCTETS then
-    fault(o, experts.too_large, problem.text)
+  local octets = problem.kind == "short" and problem.missing + #o._io.bytes - o._start + 1
+  if octets and octets > MAX_PDU_OCTETS then
+    fault(o, experts.limit, format("A PDU of %.0f octets; up to %d are waited for", octets, MAX_PDU_OCTETS))
+  elseif octets then
+    local cut = reported > #o._io.bytes
+    fault(o, experts.truncated, problem.text .. (cut and ": the capture was cut" or ": no more can be asked for"))
   else
-    fault(o, experts.truncated, reported > #o._io.bytes and problem.text or problem.text .. " and no more are to come")
+    fault(o, problem.kind == "limit" and experts.limit or experts.malformed, problem.text)
   end
 end
 
@@ -725,10 +846,17 @@ local function write_columns(pinfo, texts)
   columns.info:fence()
 end
 
--- Whether TCP can be asked for the octets that are missing.
-local function can_wait(pinfo, problem, there)
-  return type(problem) == "table" and problem.kind == "short"
-    and there + problem.missing <= MAX_PDU_OCTETS and pinfo.can_desegment > 0
+-- Asks TCP for the octets that are missing, if it can be asked.
+local function can_wait(pinfo, problem, at, there)
+  if type(problem) ~= "table" or problem.kind ~= "short" or there + problem.missing > MAX_PDU_OCTETS
+    or pinfo.can_desegment == 0 then
+    return false
+  end
+  -- A number that turns out too small within the next segment confuses the second pass of Wireshark 4.0.
+  local exact = problem.exact or problem.missing > 16384
+  pinfo.desegment_offset = at - 1
+  pinfo.desegment_len = exact and problem.missing or DESEGMENT_ONE_MORE_SEGMENT
+  return true
 end
 
 -- Cuts a TCP segment into PDUs. An incomplete one at its end comes again, with the octets that it lacks.
@@ -743,10 +871,7 @@ local function dissect_stream(tvb, pinfo, tree)
     io.first, io.growing = at, true
     local done, result = pcall(read.websocket, o, io, at)
     io.growing = false
-    if not done and can_wait(pinfo, result, #bytes - at + 1) then
-      pinfo.desegment_offset, pinfo.desegment_len = at - 1, result.missing
-      break
-    end
+    if not done and can_wait(pinfo, result, at, #bytes - at + 1) then break end
     if not done then
       note_problem(o, result, tvb:reported_len())
     elseif result == at then

@@ -28,17 +28,25 @@ export interface Scope {
   readonly index: string | null;
   /** Whether params that may be unknown have been found to be known. */
   readonly knownParams: boolean;
+  /** Whether the object and all that hold it were read to their ends. */
+  readonly wholeTree: boolean;
 }
 
-/** The scope of a whole object: of its checks, its info, its value instances. */
-export function wholeObject(self: string, type: TypeId): Scope {
+/** The scope of an object being read (or worked out) of which the first fields are read. */
+export function readingScope(type: TypeId, fieldsRead: number, position: string | null): Scope {
   return {
-    self,
+    self: 'o',
     type,
-    fieldsRead: Number.POSITIVE_INFINITY,
-    position: null,
+    fieldsRead,
+    position,
     it: null,
     index: null,
     knownParams: false,
+    wholeTree: false,
   };
+}
+
+/** The scope of a whole object in whole objects: of its checks and its info. */
+export function wholeObject(self: string, type: TypeId): Scope {
+  return { ...readingScope(type, Number.POSITIVE_INFINITY, null), self, wholeTree: true };
 }

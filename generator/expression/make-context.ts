@@ -2,6 +2,7 @@ import type { ValueInstance } from '../../spec/index.ts';
 import type { HelperSet } from '../helpers.ts';
 import type { Plan } from '../plan/plan.ts';
 import { compileExpr } from './compile.ts';
+import { readingScope } from './context.ts';
 import type { CompileContext, Scope } from './context.ts';
 
 export function makeContext(plan: Plan, helpers: HelperSet): CompileContext {
@@ -25,13 +26,5 @@ export function makeContext(plan: Plan, helpers: HelperSet): CompileContext {
 
 /** An instance may be asked for while its object is half read: then fewer fields are certain to be there. */
 export function instanceScope(plan: Plan, owner: number, instance: ValueInstance): Scope {
-  return {
-    self: 'o',
-    type: owner,
-    fieldsRead: plan.fieldsBefore(owner, instance),
-    position: null,
-    it: null,
-    index: null,
-    knownParams: false,
-  };
+  return readingScope(owner, plan.fieldsBefore(owner, instance), null);
 }

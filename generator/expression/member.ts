@@ -21,6 +21,7 @@ export function compileMember(
   const object = compile(expr.object);
   const owner = context.plan.type(expr.owner);
   const own = expr.object.kind === 'self' && expr.owner === scope.type;
+  const isRead = isSurelyRead(scope, expr, own);
   const { index } = expr.member;
   switch (expr.member.kind) {
     case 'param': {
@@ -34,16 +35,30 @@ export function compileMember(
       const value = context.plan.isDeferred(field)
         ? call(`get.${context.plan.getter(expr.owner, field.id)}`, [object])
         : primary(luaMember(prefix(object), field.id), object.fallible);
-      const unread = !own || index >= scope.fieldsRead;
-      return unread || mayBeAbsent(field) ? guarded(context, value, field.id) : value;
+      return !isRead || mayBeAbsent(field) ? guarded(context, value, field.id) : value;
     }
     case 'instance': {
       const instance = at(owner.instances, index);
-      const fallible = !own || instanceIsFallible(context, expr.owner, instance);
+      const settled = isRead && context.plan.isSettled(expr.owner, instance);
+      const fallible = !settled && (!isRead || instanceIsFallible(context, expr.owner, instance));
       const value = call(`get.${context.plan.getter(expr.owner, instance.id)}`, [object], fallible);
       return mayBeAbsent(instance) ? guarded(context, value, instance.id) : value;
     }
   }
+}
+
+/** Members of the object itself, as far as it is read, and of those around it when they are whole. */
+function isSurelyRead(scope: Scope, expr: MemberExpr, own: boolean): boolean {
+  if (own) return expr.member.kind !== 'field' || expr.member.index < scope.fieldsRead;
+  return scope.wholeTree && isAround(expr.object);
+}
+
+/** `_root`, `_parent`, `_parent._parent` ... */
+function isAround(object: Expr): boolean {
+  return (
+    object.kind === 'root' ||
+    (object.kind === 'parent' && (object.object.kind === 'self' || isAround(object.object)))
+  );
 }
 
 function guarded(context: CompileContext, value: LuaExpr, id: string): LuaExpr {

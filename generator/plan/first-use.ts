@@ -1,5 +1,6 @@
-import type { Expr, StructType } from '../../spec/index.ts';
-import { instanceExpressions, readingExpressions, visitExpr } from './walk.ts';
+import type { Expr, Field, StructType } from '../../spec/index.ts';
+import { sharedExtent } from './extents.ts';
+import { instanceExpressions, readingExpressions, subexpressions, visitExpr } from './walk.ts';
 
 /**
  * For each instance (`TYPE/ID`), how many fields of its object are surely read when it is first evaluated: the
@@ -70,4 +71,40 @@ function spreadThroughInstances(
       }
     }
   }
+}
+
+/**
+ * Instances (`TYPE/ID`) that reading an object cannot do without: an expression of a field that is always there needs
+ * their value whatever the octets are.
+ */
+export function settledInstances(types: readonly StructType[]): ReadonlySet<string> {
+  const settled = new Set<string>();
+  for (const type of types) {
+    for (const field of type.fields) {
+      const needed = field.when !== null ? [field.when] : field.repeat.kind === 'once' ? sizesOf(field) : [];
+      for (const expr of needed) noteNeeded(expr, type, settled);
+    }
+  }
+  return settled;
+}
+
+/** What has to be known of a field's octets. Of a switch, only what it is switched on is always needed. */
+function sizesOf(field: Field): readonly Expr[] {
+  const extent = sharedExtent(field.content);
+  return extent?.length.kind === 'size' ? [extent.length.octets] : [];
+}
+
+/** Skips what is evaluated only sometimes: the branches of a choice, the right side of `and` and `or`. */
+function noteNeeded(expr: Expr, type: StructType, settled: Set<string>): void {
+  if (
+    expr.kind === 'member' &&
+    expr.member.kind === 'instance' &&
+    expr.object.kind === 'self' &&
+    expr.owner === type.id
+  ) {
+    settled.add(`${String(type.id)}/${expr.member.id}`);
+  }
+  const always =
+    expr.kind === 'choose' ? [expr.condition] : expr.kind === 'logic' ? [expr.left] : subexpressions(expr);
+  for (const part of always) noteNeeded(part, type, settled);
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../spec/index.ts';
 import { at } from '../invariant.ts';
 import { isDeferrable } from './extents.ts';
-import { firstUses } from './first-use.ts';
+import { firstUses, settledInstances } from './first-use.ts';
 import { NameSpace, nameThings } from './names.ts';
 import type { Names } from './names.ts';
 import { plainContents, typeExpressions, visitExpr } from './walk.ts';
@@ -35,6 +35,8 @@ export interface Plan {
   readonly isDeferred: (member: Field) => boolean;
   /** Fields of the owner that are surely read when the instance is first evaluated. */
   readonly fieldsBefore: (owner: TypeId, instance: Instance) => number;
+  /** Whether the instance was worked out, and had a value, by the time an object of the type is whole. */
+  readonly isSettled: (owner: TypeId, instance: Instance) => boolean;
   /** Whether some expression looks at the place a stream has been read to. */
   readonly tracksPosition: boolean;
   /** Types that hold themselves, at any depth: their depth is counted. */
@@ -60,6 +62,7 @@ export function makePlan(protocol: Protocol): Plan {
   }
   spreadToHolders(roots, types);
   const before = firstUses(types);
+  const settled = settledInstances(types);
   const getters = nameGetters(protocol, types);
   const names = nameThings(protocol);
   const recursive = recursiveTypes(types);
@@ -80,6 +83,7 @@ export function makePlan(protocol: Protocol): Plan {
     isDeferred: isDeferrable,
     fieldsBefore: (owner, instance) =>
       before.get(`${String(owner)}/${instance.id}`) ?? Number.POSITIVE_INFINITY,
+    isSettled: (owner, instance) => settled.has(`${String(owner)}/${instance.id}`),
     tracksPosition,
     isRecursive: (id) => recursive.has(id),
   };

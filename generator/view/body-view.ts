@@ -4,6 +4,8 @@ import { wholeObject } from '../expression/context.ts';
 import { commentLines } from '../lua/lua-text.ts';
 import { breakableTypes } from '../plan/breakable.ts';
 import { NameSpace } from '../plan/names.ts';
+import { aliasView } from './alias/alias-view.ts';
+import type { AliasView } from './alias/alias-view.ts';
 import type { CheckTypeView } from './check/type-check.ts';
 import { checkTypeView } from './check/type-check.ts';
 import type { CheckContext } from './check/type-check.ts';
@@ -42,6 +44,7 @@ export interface BodyView {
   readonly getters: readonly GetView[];
   readonly checkers: readonly CheckTypeView[];
   readonly showers: readonly ShowTypeView[];
+  readonly aliases: AliasView | null;
   readonly info: InfoView | null;
   readonly dissector: DissectorView;
   readonly registration: RegistrationView;
@@ -68,6 +71,7 @@ export function bodyView(context: ViewContext, options: BodyOptions): BodyView {
     .filter((type) => check.breakable.has(type.id))
     .map((type) => checkTypeView(check, type));
   const showers = plan.types.map((type) => showTypeView(context, type, reports(check, type)));
+  const aliases = aliasView(context);
   const info = infoView(context);
   const dissector = dissectorView(check, info !== null);
   helpers.use('fault');
@@ -88,6 +92,7 @@ export function bodyView(context: ViewContext, options: BodyOptions): BodyView {
     getters,
     checkers,
     showers,
+    aliases,
     info,
     dissector,
     registration: registrationView(protocol),

@@ -16,8 +16,9 @@ export interface DissectorView {
     readonly root: string;
     readonly checker: string | null;
     readonly malformed: string;
-    readonly tooLarge: string;
+    readonly limit: string;
     readonly truncated: string;
+    readonly aliased: boolean;
   };
   readonly columns: { readonly protocol: string; readonly mark: string };
   readonly stream: FramingView | null;
@@ -64,8 +65,9 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
       root: plan.names.type(protocol.root),
       checker: context.breakable.has(protocol.root) ? plan.names.type(protocol.root) : null,
       malformed: experts.own('malformed'),
-      tooLarge: experts.own('too_large'),
+      limit: experts.own('limit'),
       truncated: experts.own('truncated'),
+      aliased: protocol.replaces !== null,
     },
     columns: { protocol: protocol.replaces?.name ?? protocol.name, mark: `${protocol.filter}_info` },
     stream: streams ? framing : null,

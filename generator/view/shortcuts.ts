@@ -15,7 +15,9 @@ const TABLES: Readonly<Record<string, string>> = {
   read: 'fill an object from its octets',
   get: 'work out what is only needed now and then',
   expect: 'rules that may not apply',
+  partial: 'rules for what was not read to its end',
   check: 'tell whether something is wrong with an object',
+  alias: 'fill the filter names of the built-in',
   show: 'put an object into the protocol tree',
 };
 

@@ -15,7 +15,7 @@ const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'ERROR', warning
 const OWN = {
   malformed: { severity: 'error', text: 'Malformed: the octets do not fit the spec' },
   truncated: { severity: 'warning', text: 'The captured octets end before the PDU does' },
-  too_large: { severity: 'error', text: 'The PDU is larger than is waited for' },
+  limit: { severity: 'error', text: 'A limit of the dissector was reached' },
   trailing: { severity: 'warning', text: 'Octets are left over behind the PDU' },
   invalid_error: { severity: 'error', text: 'A value is not valid' },
   invalid_warning: { severity: 'warning', text: 'A value is not valid' },

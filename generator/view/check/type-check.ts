@@ -1,9 +1,19 @@
-import type { Check, Content, Expr, Field, StructType, TypeId, ValueInstance } from '../../../spec/index.ts';
+import type {
+  Check,
+  Content,
+  Expr,
+  Field,
+  Instance,
+  StructType,
+  TypeId,
+  ValueInstance,
+} from '../../../spec/index.ts';
 import { compileExpr } from '../../expression/compile.ts';
 import { wholeObject } from '../../expression/context.ts';
 import { mayBeAbsent } from '../../expression/member.ts';
 import type { LuaExpr } from '../../lua/lua-expr.ts';
 import { luaBytes, luaMember } from '../../lua/lua-text.ts';
+import { heldTypes } from '../../plan/plan.ts';
 import type { NameSpace } from '../../plan/names.ts';
 import { plainContents, subexpressions } from '../../plan/walk.ts';
 import { armCondition, armNumbers } from '../read/content-steps.ts';
@@ -28,7 +38,27 @@ export interface CheckTypeView {
   readonly malformed: string;
   readonly hasChildren: boolean;
   readonly expectations: readonly Expectation[];
-  readonly steps: readonly CheckStep[];
+  readonly partial: PartialView | null;
+  /** Rules of the spec, for whole objects. */
+  readonly rules: readonly CheckStep[];
+  /** Validity of values, and the objects held. */
+  readonly values: readonly CheckStep[];
+  readonly children: readonly CheckStep[];
+}
+
+/** A rule as a function: one that is there anyway, or one of its own. */
+interface PartialRule {
+  readonly expert: string;
+  readonly known: string | null;
+  readonly expect: string | null;
+}
+
+/** Rules as functions, for objects that were not read to their ends. */
+interface PartialView {
+  readonly type: string;
+  /** Members whose absence is a problem. */
+  readonly members: string;
+  readonly rules: readonly PartialRule[];
 }
 
 /** A function of its own, for it may end in a problem. */
@@ -47,38 +77,65 @@ interface Judging {
 
 export function checkTypeView(context: CheckContext, type: StructType): CheckTypeView {
   const judging: Judging = { context, type, expectations: [] };
-  const rules = type.checks
-    .filter((check) => check.scope === 'frame')
-    .flatMap((check) => located(context, check.span, [], () => [ruleStep(judging, check)]));
-  const fields = type.fields.flatMap((field, index) =>
-    located(context, field.span, [], () => [
-      ...validSteps(judging, field, index),
-      ...childSteps(context, type, field),
-    ]),
+  const checks = type.checks.filter((check) => check.scope === 'frame');
+  const rules = checks.flatMap((check) => located(context, check.span, [], () => [ruleStep(judging, check)]));
+  const values = type.fields.flatMap((field, index) =>
+    located(context, field.span, [], () => validSteps(judging, field, index)),
+  );
+  const children = type.fields.flatMap((field) =>
+    located(context, field.span, [], () => childSteps(context, type, field)),
   );
   const instances = type.instances.flatMap((instance) =>
-    located(context, instance.span, [], () => {
-      if (instance.kind === 'value') return instanceValidSteps(judging, instance);
-      context.helpers.use('attempt');
-      if (instance.hidden && instance.valid === null) return [];
-      const settle = checkStep('settle', {
-        getter: context.plan.getter(type.id, instance.id),
-        malformed: context.experts.own('malformed'),
-      });
-      return [
-        settle,
-        ...validSteps(judging, instance, Number.POSITIVE_INFINITY),
-        ...childSteps(context, type, instance),
-      ];
-    }),
+    located(context, instance.span, [], () => instanceSteps(judging, instance)),
   );
   context.helpers.use('fault');
   return {
     name: context.plan.names.type(type.id),
     malformed: context.experts.own('malformed'),
-    hasChildren: JSON.stringify([fields, instances]).includes('"checker"'),
+    hasChildren: JSON.stringify([children, instances]).includes('"checker"'),
     expectations: judging.expectations,
-    steps: [...rules, ...fields, ...instances],
+    partial: located(context, type.span, null, () => partialView(context, type, checks)),
+    rules: [...rules, ...instances],
+    values,
+    children,
+  };
+}
+
+function instanceSteps(judging: Judging, instance: Instance): readonly CheckStep[] {
+  const { context, type } = judging;
+  if (instance.kind === 'value') return instanceValidSteps(judging, instance);
+  if (instance.hidden && instance.valid === null) return [];
+  context.helpers.use('attempt');
+  const settle = checkStep('settle', {
+    getter: context.plan.getter(type.id, instance.id),
+    malformed: context.experts.own('malformed'),
+  });
+  return [
+    settle,
+    ...validSteps(judging, instance, Number.POSITIVE_INFINITY),
+    ...childSteps(context, type, instance),
+  ];
+}
+
+function partialView(context: CheckContext, type: StructType, checks: readonly Check[]): PartialView | null {
+  const aroundChecks = heldTypes(type).some((held) => context.breakable.has(held));
+  if (checks.length === 0 && !aroundChecks) return null;
+  context.helpers.use('judge_partial');
+  const scalars = type.fields.filter(
+    (field) => field.content.kind !== 'struct' && field.content.kind !== 'switch',
+  );
+  const params = type.params.filter((param) => param.source.kind === 'direction');
+  return {
+    type: context.plan.names.type(type.id),
+    members: [...params, ...scalars].map(({ id }) => id).join(' '),
+    rules: checks.map((check) => {
+      const expert = context.experts.rule(check);
+      const trusting = { ...wholeObject('o', type.id), knownParams: true };
+      const expect = compileExpr(context, trusting, check.expect);
+      return expect.fallible
+        ? { expert, known: expert, expect: null }
+        : { expert, known: null, expect: expect.text };
+    }),
   };
 }
 
@@ -130,9 +187,8 @@ function validSteps(judging: Judging, field: Field, index: number): readonly Che
   if (steps.length === 0) return [];
   const there = repeated ? checkStep('each', { list: slots.value, steps }) : null;
   const inner = there === null ? steps : [there];
-  return mayBeAbsent(field) || repeated
-    ? [checkStep('when', { condition: `${slots.value} ~= nil`, steps: inner })]
-    : inner;
+  // The object may be half read.
+  return [checkStep('when', { condition: `${slots.value} ~= nil`, steps: inner })];
 }
 
 function contentsSteps(context: CheckContext, field: Field, value: string): readonly CheckStep[] {
@@ -232,10 +288,9 @@ function deferredCheck(context: CheckContext, type: StructType, field: Field): r
   const value = `get.${context.plan.getter(type.id, field.id)}(o)`;
   const slots = fieldSlots(context.plan, type, field);
   const content = field.content;
-  const wrap = (steps: readonly CheckStep[]): readonly CheckStep[] =>
-    field.when === null
-      ? steps
-      : [checkStep('when', { condition: `${slots.end ?? slots.value} ~= nil`, steps })];
+  const wrap = (steps: readonly CheckStep[]): readonly CheckStep[] => [
+    checkStep('when', { condition: `${slots.end ?? slots.value} ~= nil`, steps }),
+  ];
   if (content.kind !== 'switch') return wrap(contentCheck(context, content, value, slots.arm));
   const fallbackBreaks = content.fallback !== null && breakableChild(context, content.fallback) !== null;
   if (fallbackBreaks)

@@ -1,5 +1,6 @@
 import type { Content, Field, Instance, StructType, ValueInstance } from '../../../spec/index.ts';
 import { compileExpr } from '../../expression/compile.ts';
+import { readingScope } from '../../expression/context.ts';
 import type { Scope } from '../../expression/context.ts';
 import { instanceScope } from '../../expression/make-context.ts';
 import { invariant } from '../../invariant.ts';
@@ -107,15 +108,7 @@ function valueGet(
 function deferredGet(context: ViewContext, type: StructType, field: Field, index: number): DeferredGetView {
   const extent = sharedExtent(field.content);
   invariant(extent !== null, `a deferred field "${field.id}" without octets of its own`);
-  const scope: Scope = {
-    self: 'o',
-    type: type.id,
-    fieldsRead: index,
-    position: null,
-    it: null,
-    index: null,
-    knownParams: false,
-  };
+  const scope = readingScope(type.id, index, null);
   const slots = fieldSlots(context.plan, type, field);
   const arm = (content: Content): DeferredArmView =>
     deferredArm(context, scope, {
@@ -174,15 +167,7 @@ function parsedGet(
   instance: Extract<Instance, { kind: 'parse' }>,
   doc: readonly string[],
 ): ParsedGetView {
-  const scope: Scope = {
-    self: 'o',
-    type: type.id,
-    fieldsRead: context.plan.fieldsBefore(type.id, instance),
-    position: null,
-    it: null,
-    index: null,
-    knownParams: false,
-  };
+  const scope = readingScope(type.id, context.plan.fieldsBefore(type.id, instance), null);
   const io = instance.io === null ? 'o._io' : compileExpr(context, scope, instance.io).text;
   const position =
     instance.pos === null

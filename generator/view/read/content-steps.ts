@@ -19,6 +19,8 @@ export interface Reading {
   readonly field: Field;
   readonly slots: Slots;
   readonly scope: Scope;
+  /** Octets of the PDU behind this field, when they are always the same number; null: not known. */
+  readonly behind: number | null;
 }
 
 /** Reading one occurrence of a content at `at`. @throws Unsupported */
@@ -72,16 +74,16 @@ function contentsSteps(
 
 function octetSteps(
   context: ViewContext,
-  { slots, scope }: Reading,
+  { slots, scope, behind }: Reading,
   content: Content & { readonly kind: 'bytes' | 'string' },
 ): readonly ReadStep[] {
   if (content.kind === 'string' && slots.keepsValue && !/^(UTF-8|ASCII)$/u.test(content.encoding)) {
     throw new Unsupported(`an expression that reads text in ${content.encoding}`);
   }
-  const bounds = boundsOf(context, scope, content.extent);
+  const bounds = boundsOf(context, scope, content.extent, behind);
   const process = content.extent.process;
-  const behind = bounds.twoEnds ? (slots.end ?? 'at') : 'at';
-  const raw = `sub(io.bytes, ${slots.from}, ${behind} - 1)`;
+  const last = bounds.twoEnds ? (slots.end ?? 'at') : 'at';
+  const raw = `sub(io.bytes, ${slots.from}, ${last} - 1)`;
   const keeps = slots.keepsValue || process !== null;
   return [
     readStep('octets', {
@@ -110,11 +112,11 @@ function inPlaceStep(
 
 function substreamStep(
   context: ViewContext,
-  { slots, scope }: Reading,
+  { slots, scope, behind }: Reading,
   content: Content & { readonly kind: 'struct' },
   extent: NonNullable<(Content & { readonly kind: 'struct' })['extent']>,
 ): ReadStep {
-  const bounds = boundsOf(context, scope, extent);
+  const bounds = boundsOf(context, scope, extent, behind);
   if (bounds.twoEnds) throw new Unsupported('an object in octets with a terminator or padding');
   context.helpers.use('guard');
   return readStep('substream', {

@@ -14,12 +14,17 @@ export interface Bounds {
   readonly twoEnds: boolean;
 }
 
-export function boundsOf(context: ViewContext, scope: Scope, extent: Extent): Bounds {
+export function boundsOf(
+  context: ViewContext,
+  scope: Scope,
+  extent: Extent,
+  behind: number | null = null,
+): Bounds {
   const { helpers } = context;
   const trims = extent.terminator !== null || extent.padRight !== null;
   switch (extent.length.kind) {
     case 'size': {
-      const next = `${helpers.use('skip')}(io, at, ${octetCount(context, scope, extent.length.octets)})`;
+      const next = `${helpers.use('skip')}(io, at, ${octetCount(context, scope, extent.length.octets)}${behind === null ? '' : `, ${String(behind)}`})`;
       return trims ? { text: trimmed(context, extent, next), twoEnds: true } : { text: next, twoEnds: false };
     }
     case 'rest':

@@ -1,8 +1,10 @@
 import type { Field, ParseInstance, StructType } from '../../../spec/index.ts';
 import { compileExpr } from '../../expression/compile.ts';
+import { readingScope } from '../../expression/context.ts';
 import type { Scope } from '../../expression/context.ts';
 import { primary } from '../../lua/lua-expr.ts';
 import { sharedExtent } from '../../plan/extents.ts';
+import { staticOctets } from '../../plan/layout.ts';
 import { Unsupported } from '../../unsupported.ts';
 import { located } from '../view-context.ts';
 import type { ViewContext } from '../view-context.ts';
@@ -57,21 +59,33 @@ export function fieldSteps(
   field: Field,
   index: number,
 ): readonly ReadStep[] {
-  const scope: Scope = {
-    self: 'o',
-    type: type.id,
-    fieldsRead: index,
-    position: 'at',
-    it: null,
-    index: null,
-    knownParams: false,
+  const scope = readingScope(type.id, index, 'at');
+  const behind = octetsBehind(context, type, index);
+  const reading: Reading = {
+    owner: type,
+    field,
+    slots: fieldSlots(context.plan, type, field),
+    scope,
+    behind,
   };
-  const reading: Reading = { owner: type, field, slots: fieldSlots(context.plan, type, field), scope };
   const steps = context.plan.isDeferred(field)
     ? [deferredStep(context, reading)]
     : repeated(context, reading);
   if (field.when === null) return steps;
   return [readStep('when', { condition: compileExpr(context, scope, field.when).text, steps })];
+}
+
+/** Octets of a PDU behind one of its fields, when all that follow have a fixed size; of other objects, unknown. */
+function octetsBehind(context: ViewContext, type: StructType, index: number): number | null {
+  if (type.id !== context.plan.protocol.root) return null;
+  let octets = 0;
+  for (const field of type.fields.slice(index + 1)) {
+    const own =
+      field.when === null && field.repeat.kind === 'once' ? staticOctets(context.plan, field.content) : null;
+    if (own === null) return null;
+    octets += own;
+  }
+  return octets;
 }
 
 /** What is read at the position of a parse instance; never deferred, for its getter is lazy already. */
@@ -82,14 +96,20 @@ export function instanceSteps(
   scope: Scope,
 ): readonly ReadStep[] {
   const slots = fieldSlots(context.plan, type, instance);
-  return repeated(context, { owner: type, field: instance, slots, scope: { ...scope, position: 'at' } });
+  return repeated(context, {
+    owner: type,
+    field: instance,
+    slots,
+    scope: { ...scope, position: 'at' },
+    behind: null,
+  });
 }
 
 /** The octets are set aside; what is in them is read by a getter. */
-function deferredStep(context: ViewContext, { field, slots, scope }: Reading): ReadStep {
+function deferredStep(context: ViewContext, { field, slots, scope, behind }: Reading): ReadStep {
   const extent = sharedExtent(field.content);
   if (extent === null) throw new Unsupported('an object whose octets are not known beforehand');
-  const bounds = boundsOf(context, scope, extent);
+  const bounds = boundsOf(context, scope, extent, behind);
   if (bounds.twoEnds) throw new Unsupported('an object in octets with a terminator or padding');
   return readStep('deferred', { start: slots.start, end: slots.end, next: bounds.text });
 }
@@ -102,6 +122,7 @@ function repeated(context: ViewContext, reading: Reading): readonly ReadStep[] {
     ...reading,
     slots: elementSlots(reading.slots, 'count'),
     scope: { ...reading.scope, index: 'count - 1' },
+    behind: null,
   };
   const loop: LoopView = {
     lists: loopLists(reading),

@@ -125,7 +125,7 @@ function presence(layout: Layout): string {
   return layout.keepsValue ? layout.valueSlot : layout.endSlot;
 }
 
-function octetsOf(layout: Layout): Octets {
+export function octetsOf(layout: Layout): Octets {
   const offset =
     layout.offset === null
       ? `${layout.startSlot} - 1`
@@ -158,7 +158,9 @@ function valueShow(
   if (instance.field === null) return [];
   const protocolField = at(context.plan.protocol.protocolFields, instance.field);
   const field = context.plan.names.field(instance.field);
-  const certain = !mayBeAbsent(instance) && !context.valueIsFallible(type.id, instance);
+  const certain =
+    !mayBeAbsent(instance) &&
+    (context.plan.isSettled(type.id, instance) || !context.valueIsFallible(type.id, instance));
   if (certain)
     return [
       showStep('value', { field, value: valueForField(context, protocolField.type, `get.${getter}(o)`) }),
