@@ -54,40 +54,49 @@ function compileRange(c: Compiler, member: MemberExpr): Eval<BitRange | null> {
  * The rules of scope `frame` that do not hold, object by object in reading order. A rule whose inputs are not there
  * (an `if` field that is absent, an unknown direction) says nothing and is skipped.
  */
-export function findBreaches(root: StructNode): readonly Breach[] {
-  const breaches: Breach[] = [];
-  visit(root, root, breaches);
-  return breaches;
+export function findBreaches(pdu: StructNode): readonly Breach[] {
+  const search = new Search(pdu);
+  search.visit(pdu);
+  return search.breaches ?? NONE;
 }
 
-function visit(pdu: StructNode, node: StructNode, breaches: Breach[]): void {
-  const { plan } = node;
-  for (const check of plan.checks) {
-    if (isBroken(pdu, node, check)) breaches.push({ check: check.check, range: smallestRange(node, check) });
+const NONE: readonly Breach[] = [];
+
+/** Ends: objects are visited from their holders only, so each once. */
+class Search {
+  breaches: Breach[] | null = null;
+  private readonly pdu: StructNode;
+
+  constructor(pdu: StructNode) {
+    this.pdu = pdu;
   }
-  for (const slot of plan.holders) visitCell(pdu, node, { cell: node.cells[slot], breaches });
-}
 
-interface Visited {
-  readonly cell: Cell;
-  readonly breaches: Breach[];
-}
-
-function visitCell(pdu: StructNode, node: StructNode, { cell, breaches }: Visited): void {
-  if (cell instanceof StructNode) {
-    if (cell.plan.checked && cell.holder === node) visit(pdu, cell, breaches);
-  } else if (Array.isArray(cell)) {
-    for (const element of cell as readonly Slot[]) visitCell(pdu, node, { cell: element, breaches });
+  visit(node: StructNode): void {
+    const { plan } = node;
+    for (const check of plan.checks) {
+      if (this.isBroken(node, check)) {
+        (this.breaches ??= []).push({ check: check.check, range: smallestRange(node, check) });
+      }
+    }
+    for (const slot of plan.holders) this.visitCell(node, node.cells[slot]);
   }
-}
 
-function isBroken(pdu: StructNode, node: StructNode, check: CompiledCheck): boolean {
-  for (const slot of check.rootParams) if (pdu.cells[slot] === undefined) return false;
-  try {
-    return !check.holds(node, 0, undefined);
-  } catch (stop) {
-    if (stop instanceof DecodeStop) return false;
-    throw stop;
+  private visitCell(holder: StructNode, cell: Cell): void {
+    if (cell instanceof StructNode) {
+      if (cell.plan.checked && cell.holder === holder) this.visit(cell);
+    } else if (Array.isArray(cell)) {
+      for (const element of cell as readonly Slot[]) this.visitCell(holder, element);
+    }
+  }
+
+  private isBroken(node: StructNode, check: CompiledCheck): boolean {
+    for (const slot of check.rootParams) if (this.pdu.cells[slot] === undefined) return false;
+    try {
+      return !check.holds(node, 0, undefined);
+    } catch (stop) {
+      if (stop instanceof DecodeStop) return false;
+      throw stop;
+    }
   }
 }
 
