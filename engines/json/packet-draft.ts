@@ -28,6 +28,11 @@ export class PacketDraft {
     for (let index = 0; index < count; index++) this.layerNames.push(layer);
   }
 
+  /** `-j` or `-J` kept out what the layer or item holds; each name once. */
+  addFiltered(name: string): void {
+    if (!this.filtered.includes(name)) this.filtered.push(name);
+  }
+
   /**
    * A layer that tells of trouble. The expert infos of a Lua error or dissector bug are in `errors` already; what is
    * left to see is one whose content was filtered away.

@@ -154,7 +154,7 @@ export class PacketSink implements JsonSink {
   #readTransport(): void {
     const count = this.#transport.read(this.#layer);
     this.#draft.addName(this.#layer, count);
-    if (this.#transport.isFiltered) this.#draft.filtered.push(this.#layer);
+    if (this.#transport.isFiltered) this.#draft.addFiltered(this.#layer);
     for (const key of this.#transport.unreadable) {
       this.#draft.problems.push(`"${key}" is not what its values look like, and was left out.`);
     }
@@ -184,7 +184,7 @@ export class PacketSink implements JsonSink {
     }
     if (this.#use === 'wanted') {
       for (const node of nodes) draft.layers.push({ ...node, value: null });
-      draft.filtered.push(...this.#tree.filtered);
+      for (const name of this.#tree.filtered) draft.addFiltered(name);
       if (TRANSPORT_LAYERS.has(this.#layer)) {
         this.#reader.begin(bytes, at);
         this.#transport.read(this.#layer);

@@ -10,7 +10,7 @@ const SLOTS = 4096;
  * Strings made once: a capture has the same few hundred keys and short values in every packet.
  */
 export class TextCache {
-  readonly #slots: string[] = Array.from({ length: SLOTS }, () => '');
+  readonly #slots = new Array<string>(SLOTS).fill('');
 
   text(bytes: Buffer, start: number, end: number): string {
     const length = end - start;
