@@ -39,7 +39,10 @@ export class FragmentTable {
   }
 }
 
-/** Invariant: `#unitsHeld` is the number of units marked in `#held`. */
+/**
+ * Invariants: `#unitsHeld` is the number of units marked in `#held`; once `#length` is known no unit beyond it is
+ * taken, and those taken before are not counted in it.
+ */
 class PartialDatagram {
   readonly #octets = new Uint8Array(MAXIMUM_UNITS * UNIT);
   readonly #held = new Uint8Array(MAXIMUM_UNITS);
@@ -59,7 +62,8 @@ class PartialDatagram {
     const end = offset + payload.length;
     // Only the last fragment may end inside a unit; an end past the last octet is Ping of Death.
     if (end > MAXIMUM_PAYLOAD_OCTETS || (more && payload.length % UNIT !== 0)) return;
-    if (!more) this.#length ??= end;
+    if (!more && this.#length === undefined) this.#setLength(end);
+    if (end > (this.#length ?? end)) return;
     for (let at = 0; at < payload.length; at += UNIT) {
       const unit = (offset + at) / UNIT;
       if (this.#held[unit] === 1) continue;
@@ -67,6 +71,13 @@ class PartialDatagram {
       this.#unitsHeld += 1;
       this.#octets.set(payload.subarray(at, at + UNIT), offset + at);
     }
+  }
+
+  #setLength(length: number): void {
+    this.#length = length;
+    const beyond = this.#held.subarray(Math.ceil(length / UNIT));
+    for (const held of beyond) this.#unitsHeld -= held;
+    beyond.fill(0);
   }
 }
 

@@ -22,8 +22,8 @@ import { uint16, uint32 } from './octets.ts';
 import type { TcpSegment, Transport, UdpDatagram } from './segment.ts';
 
 const TCP_HEADER_LENGTH = 20;
-/** Ports, numbers and flags: what a conversation can be followed by, if the snaplen left no more. */
-const TCP_LEAST_LENGTH = 14;
+/** Ports, numbers, flags and window: what a conversation can be followed by, if the snaplen left no more. */
+const TCP_LEAST_LENGTH = 16;
 const UDP_HEADER_LENGTH = 8;
 
 const FLAG_FIN = 0x01;
@@ -100,7 +100,7 @@ export class TransportDecoder {
       sequence: uint32(bytes, at + 4),
       acknowledgement: uint32(bytes, at + 8),
       flags: tcpFlags(bytes[at + 13] ?? 0),
-      window: at + 16 <= captured ? uint16(bytes, at + 14) : 0,
+      window: uint16(bytes, at + 14),
       payload: bytes.subarray(Math.min(dataAt, captured), captured),
       missing: ip.end - Math.max(dataAt, captured),
     };
