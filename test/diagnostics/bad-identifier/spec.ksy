@@ -1,0 +1,5 @@
+meta:
+  id: Greenhouse
+seq:
+  - id: 2nd_sensor
+    type: u1

@@ -1,0 +1,8 @@
+meta:
+  id: greenhouse
+seq:
+  - id: humidity
+    type: u1
+instances:
+  humidity:
+    value: 1

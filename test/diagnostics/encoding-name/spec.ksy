@@ -1,0 +1,6 @@
+meta:
+  id: greenhouse
+  encoding: utf8
+seq:
+  - id: label
+    type: strz

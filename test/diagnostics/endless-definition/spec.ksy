@@ -1,0 +1,7 @@
+meta:
+  id: greenhouse
+instances:
+  warm:
+    value: not cold
+  cold:
+    value: not warm

@@ -1,0 +1,9 @@
+meta:
+  id: greenhouse
+-wireshark:
+  filter: Green House
+seq:
+  - id: humidity
+    type: u1
+    -wireshark:
+      filter: humidity_raw

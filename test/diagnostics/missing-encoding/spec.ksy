@@ -1,0 +1,5 @@
+meta:
+  id: greenhouse
+seq:
+  - id: label
+    type: strz

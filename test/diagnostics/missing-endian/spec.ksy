@@ -1,0 +1,5 @@
+meta:
+  id: greenhouse
+seq:
+  - id: temperature
+    type: s2

@@ -1,0 +1,4 @@
+meta:
+  id: greenhouse
+  imports:
+    - sensors/humidity

@@ -1,0 +1,9 @@
+meta:
+  id: greenhouse
+seq:
+  - id: sensor
+    type: sensr
+  - id: again
+    type: u3
+types:
+  sensor: {}

@@ -1,0 +1,3 @@
+meta:
+  id: greenhouse
+  ks-version: 0.99

@@ -1,0 +1,6 @@
+meta:
+  id: greenhouse
+seq:
+  humidity: u1
+types:
+  - sensor

@@ -1,0 +1,5 @@
+meta:
+  id: greenhouse
+seq:
+  - id: humidity
+    type: !!float u1

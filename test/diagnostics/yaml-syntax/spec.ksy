@@ -1,0 +1,3 @@
+meta:
+  id: greenhouse
+    endian: le
