@@ -100,7 +100,7 @@ class CompiledDecoder {
     if (stop instanceof EndOfData && stop.stream.carrier) return this.endOfCarrier(stop, root, available);
     run.note(stop, root);
     attachUnfinished(run, null);
-    return { kind: 'pdu', pdu: unfinished(root) };
+    return { kind: 'pdu', pdu: judged(root) };
   }
 
   /** More octets are needed, unless what is needed is over the limit. */
@@ -115,7 +115,7 @@ class CompiledDecoder {
     if (asked > maxPduOctets) {
       const message = `the PDU has ${needed.toString()} octets, more than the limit of ${maxPduOctets.toString()}`;
       run.noteProblem({ kind: 'limit', needed, path, offset, message });
-      return { kind: 'pdu', pdu: unfinished(root) };
+      return { kind: 'pdu', pdu: judged(root) };
     }
     return {
       kind: 'need-more',
@@ -135,6 +135,12 @@ class CompiledDecoder {
     const spare = width === null ? 0 : end - (innermost.io.bitPosition() + width);
     return this.measure.octetsBehind(innermost, spare);
   }
+}
+
+/** Of what will not be read to its end, the rules are applied whose inputs are there. */
+function judged(root: StructNode): DecodedPdu {
+  const breaches = root.plan.checked ? findBreaches(root) : [];
+  return { ...unfinished(root), breaches };
 }
 
 function unfinished(root: StructNode): DecodedPdu {

@@ -135,6 +135,7 @@ test.each([
   ['a reserved bit', 'a1 00', false, ['RSV']],
   ['a reserved opcode', '83 00', false, ['OPCODE']],
   ['a length that is not minimal', '82 7e 00 01 00', false, ['LEN-MIN']],
+  ['a length that no frame has', '82 7f 80 00 00 00 00 00 00 00', false, ['LEN-MSB']],
   ['a fragmented ping', '09 00', false, ['CTL-FRAG']],
   ['a long ping', `89 7e 00 7e ${'00'.repeat(126)}`, false, ['CTL-LEN']],
   ['a close frame of one octet', '88 01 03', false, ['CLOSE-LEN']],
