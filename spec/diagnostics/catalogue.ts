@@ -86,11 +86,6 @@ export const CATALOGUE = {
     'A file named in `meta/imports` was not found.',
     (p: { path: string; from: string }) => `Cannot find "${p.path}.ksy", imported by ${p.from}.`,
   ),
-  'spec/import-id': error(
-    'Types of an imported file are reached by its `meta/id`, which therefore equals the file name.',
-    (p: { id: string; file: string }) =>
-      `The imported file "${p.file}" has the id "${p.id}": its types would not be found under the imported name.`,
-  ),
   'spec/unknown-type': error(
     'No type of that name is visible here.',
     (p: { name: string; from: string }) => `Cannot find the type "${p.name}", searched from "${p.from}".`,
@@ -109,7 +104,7 @@ export const CATALOGUE = {
   ),
   'spec/unknown-method': error(
     'Values of this kind have no such property or method.',
-    (p: { type: string; name: string }) => `${p.type} has no property or method "${p.name}".`,
+    (p: { type: string; name: string }) => `There is no property or method "${p.name}" of ${p.type}.`,
   ),
   'spec/wrong-arguments': error(
     'A method is called with other arguments than it takes.',

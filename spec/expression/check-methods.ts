@@ -2,7 +2,6 @@ import type { Expr, Method } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
 import { BAD, placeOf } from './check-context.ts';
 import type { CheckContext } from './check-context.ts';
-import { capitalized } from './check-members.ts';
 import { canonicalEncoding } from './encodings.ts';
 import type { ExprAst } from './expression-ast.ts';
 import { ANY_INT, BOOL, BYTES, describeType, isPoison, OCTET, POSITION, STRING } from './value-types.ts';
@@ -83,7 +82,7 @@ export function checkCall(
 ): Expr {
   const { callee } = ast;
   if (callee.kind !== 'member') {
-    const params = { type: 'This', name: '(...)' };
+    const params = { type: 'a value by itself', name: '(...)' };
     context.queries.sink.report('spec/unknown-method', placeOf(context, ast.range), params);
     return BAD;
   }
@@ -115,7 +114,7 @@ function findRule(
     found !== undefined
       ? 'It can be used inside "-wireshark" only: the official compiler does not know it.'
       : (sink.suggest(ast.id, () => known) ?? all);
-  const params = { type: capitalized(describeType(object.type, model)), name: ast.id };
+  const params = { type: describeType(object.type, model), name: ast.id };
   sink.report('spec/unknown-method', placeOf(context, ast.idRange), params, { help });
   return undefined;
 }

@@ -19,12 +19,14 @@ export class ExpressionFault extends Error {
   readonly range: TextRange;
   readonly found: string;
   readonly expected: string;
+  readonly help: string | undefined;
 
-  constructor(range: TextRange, found: string, expected: string) {
+  constructor(range: TextRange, found: string, expected: string, help?: string) {
     super(`${found}: expected ${expected}`);
     this.range = range;
     this.found = found;
     this.expected = expected;
+    this.help = help;
   }
 }
 

@@ -40,8 +40,8 @@ function guarded<T>(scalar: YamlScalar, sink: DiagnosticSink, parse: () => T): T
     return parse();
   } catch (fault) {
     if (fault instanceof ExpressionFault) {
-      const { found, expected } = fault;
-      sink.report('spec/expression-syntax', placeInside(scalar, fault.range), { found, expected });
+      const { found, expected, help } = fault;
+      sink.report('spec/expression-syntax', placeInside(scalar, fault.range), { found, expected }, { help });
     } else if (fault instanceof ExpressionTooDeep) {
       const place = placeInside(scalar, { start: fault.range.start, end: fault.range.start + 1 });
       sink.report('spec/too-deep', place, {

@@ -378,7 +378,7 @@ class ExpressionParser {
     if (token.kind === 'end') return new ExpressionFault(token.range, 'the end of the expression', expected);
     const text = this.#text.slice(token.range.start, Math.min(token.range.end, token.range.start + 30));
     const meant = MEANT[text];
-    const wanted = meant === undefined ? expected : `${expected} (did you mean "${meant}"?)`;
-    return new ExpressionFault(token.range, `"${text}"`, wanted);
+    const help = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+    return new ExpressionFault(token.range, `"${text}"`, expected, help);
   }
 }

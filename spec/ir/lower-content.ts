@@ -73,7 +73,7 @@ function requiredExtent(
   const { member, scope, lowering } = context;
   const extent = lowerExtent(member.decl, impliedTerminator, scope, lowering);
   if (extent !== undefined) return extent;
-  lowering.sink.report('spec/missing-size', place, { what });
+  if (!member.decl.misspelt) lowering.sink.report('spec/missing-size', place, { what });
   return NO_EXTENT;
 }
 

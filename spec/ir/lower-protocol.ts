@@ -5,6 +5,7 @@ import type { EnumSymbol, SpecModel } from '../passes/symbols.ts';
 import type { TypedModel } from '../passes/typed-model.ts';
 import type { SourceText } from '../source.ts';
 import type { WireTop } from '../syntax/wireshark-ast.ts';
+import { TAKEN_NAMES } from '../wireshark/taken-names.ts';
 import { badFilterName } from './describe-field.ts';
 import { FieldTable } from './field-table.ts';
 import { deriveFraming } from './framing.ts';
@@ -31,6 +32,9 @@ export function lowerProtocol(
   const { model } = typed;
   const { main } = model;
   const wire = main.file.wire;
+  if (wire?.name !== undefined && wire.name.value === wire.replaces?.name.value) {
+    sink.report('spec/filter-taken', wire.name.place, { what: 'name', name: wire.name.value });
+  }
   const lowering: Lowering = { typed, sink, table: new FieldTable(sink), filter: filterOf(model, sink) };
   const types = lowerTypes(model, reachable, lowering);
   const framing = deriveFraming(types, 0);
@@ -78,10 +82,17 @@ function lowerTypes(model: SpecModel, reachable: number, lowering: Lowering): re
 
 function filterOf(model: SpecModel, sink: DiagnosticSink): string {
   const written = model.main.file.wire?.filter;
-  if (written === undefined) return model.main.decl.id;
-  const reason = badFilterName(written.value);
-  if (reason !== undefined) sink.report('spec/filter-name', written.place, { name: written.value, reason });
-  return written.value;
+  // Nobody chose the id as a filter name: where Wireshark has it already, ours is made to differ.
+  const { id } = model.main.decl;
+  if (written === undefined) return TAKEN_NAMES.has(id) ? `ks_${id}` : id;
+  const name = written.value;
+  const reason = badFilterName(name);
+  if (reason !== undefined) sink.report('spec/filter-name', written.place, { name, reason });
+  else if (TAKEN_NAMES.has(name)) {
+    const help = 'Wireshark refuses to load a second protocol of that name: choose another one.';
+    sink.report('spec/filter-taken', written.place, { what: 'filter name', name }, { help });
+  }
+  return name;
 }
 
 /** Titles alone are often those of Wireshark's own dissectors, and it refuses a second one of the same name. */

@@ -46,10 +46,12 @@ export class MapReader {
     return { span: first, path: this.node.place.path };
   }
 
-  /** To be called when all keys have been asked for. */
-  reportUnknown(explain: (key: string) => string | undefined = () => undefined): void {
+  /** To be called when all keys have been asked for. True: there were unknown ones. */
+  reportUnknown(explain: (key: string) => string | undefined = () => undefined): boolean {
+    let found = false;
     for (const { key } of this.#entries.values()) {
       if (this.#known.has(key.text) || key.text.startsWith('-')) continue;
+      found = true;
       const help = explain(key.text) ?? this.#sink.suggest(key.text, () => this.#known) ?? this.#allowed();
       this.#sink.report(
         'spec/unknown-key',
@@ -58,6 +60,7 @@ export class MapReader {
         { help },
       );
     }
+    return found;
   }
 
   #allowed(): string {
@@ -142,7 +145,7 @@ export class ValueReader {
     this.sink.report(
       'spec/bad-value',
       scalar.place,
-      { what, expected: words.join(', '), found: `"${abridged(scalar.text)}"` },
+      { what, expected: oneOf(words), found: `"${abridged(scalar.text)}"` },
       { help: this.sink.suggest(scalar.text, () => words) },
     );
     return undefined;
@@ -165,4 +168,10 @@ export class ValueReader {
 function headPlaceOf(node: YamlNode): Place {
   const first = node.kind === 'map' ? node.entries[0]?.key : node.kind === 'list' ? node.items[0] : undefined;
   return { span: first?.place.span ?? node.place.span, path: node.place.path };
+}
+
+/** `"le" or "be"` */
+function oneOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`;
 }

@@ -13,8 +13,7 @@ export function readAttribute(node: YamlNode, read: ValueReader): AttributeDecl 
   if (map === undefined) return undefined;
   const id = readId(map.get('id'), read, 'an attribute');
   const attribute = readShared(map, read, id);
-  map.reportUnknown(explainKey);
-  return attribute;
+  return { ...attribute, misspelt: map.reportUnknown(explainKey) };
 }
 
 export function readInstance(key: YamlScalar, node: YamlNode, read: ValueReader): InstanceDecl | undefined {
@@ -27,8 +26,8 @@ export function readInstance(key: YamlScalar, node: YamlNode, read: ValueReader)
     const pos = readExpr(map.get('pos'), read);
     const io = readExpr(map.get('io'), read);
     const shared = readShared(map, read, id);
-    map.reportUnknown(explainKey);
-    return { ...shared, id, value: undefined, pos, io };
+    const misspelt = map.reportUnknown(explainKey);
+    return { ...shared, misspelt, id, value: undefined, pos, io };
   }
   const value = readExpr(map.get('value'), read);
   const decl: InstanceDecl = {
@@ -64,6 +63,7 @@ const EMPTY_ATTRIBUTE = {
   process: undefined,
   parent: undefined,
   repeat: { kind: 'once' },
+  misspelt: false,
 } as const;
 
 function readShared(map: MapReader, read: ValueReader, id: Located<string> | undefined): AttributeDecl {
@@ -88,6 +88,7 @@ function readShared(map: MapReader, read: ValueReader, id: Located<string> | und
     repeat: readRepeat(map, read),
     valid: readValid(map.get('valid'), read),
     wire: readWireField(map.get('-wireshark'), read),
+    misspelt: false,
   };
   reportConflicts(decl, read);
   return decl;

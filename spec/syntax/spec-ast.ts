@@ -144,6 +144,8 @@ export interface AttributeDecl {
   readonly repeat: RepeatDecl;
   readonly valid: ValidDecl | undefined;
   readonly wire: WireField;
+  /** Some key was unknown and is reported: what seems to be missing may be misspelt. */
+  readonly misspelt: boolean;
 }
 
 export interface InstanceDecl extends AttributeDecl {
