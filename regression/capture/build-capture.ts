@@ -6,6 +6,7 @@ import {
   PLAIN_ETHERNET,
   writeCapture,
 } from '../../analyzer/index.ts';
+import type { Vector } from '../suite/suite.ts';
 import type { Case } from './cases.ts';
 import { upgradeHandshake } from './handshake.ts';
 
@@ -23,14 +24,16 @@ const ALONE_AT_HEAD = 512;
 const ALONE_AT_TAIL = 64;
 const MIDDLE_SEGMENT = 1000;
 
-/** One capture with a connection for each case. `datagrams`: what travels by itself where there is no stream. */
+/** One capture with a connection for each case. `datagramsOf`: what travels by itself where there is no stream. */
 export function buildCapture(
   cases: readonly Case[],
-  datagrams: (item: Case) => readonly Uint8Array[],
+  datagramsOf: (vector: Vector) => readonly Uint8Array[],
 ): Uint8Array {
   const packets = cases.flatMap((item, index) => {
     const start = START + BigInt(index) * TIME_OF_A_CASE;
-    return item.carrier.kind === 'udp' ? udpPackets(item, datagrams(item), start) : tcpPackets(item, start);
+    return item.carrier.kind === 'udp'
+      ? udpPackets(item, datagramsOf(item.vector), start)
+      : tcpPackets(item, start);
   });
   return writeCapture({
     format: 'pcapng',

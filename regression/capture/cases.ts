@@ -27,12 +27,24 @@ const CLIENT_PORTS = [52001, 52002, 52003, 52004];
 
 const SEGMENTATIONS: readonly Segmentation[] = ['whole', 'octets'];
 
-/** Every vector in every way; the client's address tells them apart. */
-export function casesOf(protocol: Protocol, vectors: readonly Vector[]): readonly Case[] {
+/** UDP over IPv4 (RFC 768, RFC 791): 65535 octets less both headers. */
+export const LARGEST_DATAGRAM = 65_507;
+
+/**
+ * Every vector in every way; the client's address tells them apart. `datagramsOf`: what travels by itself where there
+ * is no stream; what is too long for it goes by the other ways only.
+ */
+export function casesOf(
+  protocol: Protocol,
+  vectors: readonly Vector[],
+  datagramsOf: (vector: Vector) => readonly Uint8Array[],
+): readonly Case[] {
   const port = clientPort(protocol);
   const cases: Case[] = [];
   for (const vector of vectors) {
+    const isTooLong = datagramsOf(vector).some(({ length }) => length > LARGEST_DATAGRAM);
     for (const carrier of carriersOf(protocol)) {
+      if (isTooLong && !isStream(carrier)) continue;
       const segmentations = isStream(carrier) ? SEGMENTATIONS : (['datagrams'] as const);
       for (const segmentation of segmentations) {
         const client = { address: addressOf(cases.length), port };

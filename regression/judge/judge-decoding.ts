@@ -3,7 +3,7 @@ import { type Expectation, VALID_RULE, type Vector } from '../suite/suite.ts';
 import type { Failure, Judgement } from './failure.ts';
 import { valueText, wantedText } from './texts.ts';
 import { fitsValue, isList, valueAt } from './values.ts';
-import { wireOctets } from './wire-octets.ts';
+import { firstDifference, narrowed, wireOctets } from './wire-octets.ts';
 
 /** What a failure of our own decoder has in common. */
 const DECODER = { party: { kind: 'decoder' }, variant: null } as const;
@@ -45,14 +45,15 @@ function judgeExpectation(
   index: number,
   judgement: Judgement,
 ): void {
-  const { path, steps } = expectation;
+  const { path, steps, wanted } = expectation;
   const value = valueAt(pdu.decoded, steps);
-  const [expected, found] = [wantedText(expectation), valueText(value)];
+  const expected = wantedText(expectation);
+  const found = valueText(value, wanted.kind === 'literal' && wanted.quoted);
   judgement.observe({ pdu: index, field: path, source: 'expected', text: expected });
   judgement.observe({ pdu: index, field: path, source: 'decoder', text: found });
   if (isAsWanted(expectation, value)) return;
   const message = `${path} is ${found}, expected ${expected}`;
-  const octets = wireOctets(pdu, path);
+  const octets = narrowed(wireOctets(pdu, path), firstDifference(wanted, value));
   judgement.fail({ ...DECODER, pdu: index, field: path, message, expected, found, octets });
 }
 

@@ -2,19 +2,21 @@ import {
   comparePdu,
   type Difference,
   expectPdu,
-  type FieldPlan,
   type OctetRange,
   printable,
   type SessionPdu,
+  type View,
 } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { type Case, describeCase } from '../capture/cases.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
 import type { EngineRun, ShownPdu } from '../run/run-engine.ts';
+import { literalAs } from '../suite/literal.ts';
 import { type Expectation, VALID_RULE } from '../suite/suite.ts';
 import type { Failure, Judgement } from './failure.ts';
 import { compareRules, joinInfo, rulesBrokenBy } from './judge-decoding.ts';
-import { ABSENT, cell, wantedText } from './texts.ts';
+import { ABSENT, cell, shownText, wantedText } from './texts.ts';
+import { firstDifferentOctet, narrowed } from './wire-octets.ts';
 import { fitsShown, type ShownPlace, shownPlaces } from './values.ts';
 
 /** What our side has of a case. */
@@ -27,13 +29,13 @@ export interface OwnSide {
 export class EngineJudge {
   readonly #run: EngineRun;
   readonly #protocol: Protocol;
-  readonly #plan: FieldPlan;
+  readonly #view: View;
   readonly #judgement: Judgement;
 
-  constructor(run: EngineRun, protocol: Protocol, plan: FieldPlan, judgement: Judgement) {
+  constructor(run: EngineRun, protocol: Protocol, view: View, judgement: Judgement) {
     this.#run = run;
     this.#protocol = protocol;
-    this.#plan = plan;
+    this.#view = view;
     this.#judgement = judgement;
   }
 
@@ -62,13 +64,13 @@ export class EngineJudge {
   }
 
   #judgePdu(item: Case, { index, direct, pdu, seen }: Meeting): void {
-    const places = shownPlaces(direct.decoded, this.#plan.fields);
+    const places = shownPlaces(direct.decoded, this.#view.plan.fields);
     const at = { pdu: index };
     if (seen.observed.frame !== pdu.frame) {
       const message = `the PDU is shown in packet ${seen.observed.frame}, its last octet comes in packet ${pdu.frame}`;
       this.#fail(item, { ...at, message });
     }
-    const { differences } = comparePdu(expectPdu(pdu, this.#plan), seen.observed, this.#plan.protocol);
+    const { differences } = comparePdu(expectPdu(pdu, this.#view.plan), seen.observed, this.#view);
     for (const difference of differences) {
       this.#fail(item, { ...at, ...differenceText(difference, direct, places) });
     }
@@ -90,13 +92,16 @@ export class EngineJudge {
     // Absent members and counts are held against our decoding, field by field; what is hidden nobody shows.
     if (wanted.kind !== 'literal' || place === undefined) return;
     const value = seen.observed.items.get(place.field.filter)?.[place.occurrence]?.value ?? null;
-    const found = value === null ? ABSENT : cell(value);
+    const isOctets = place.field.type.kind === 'bytes';
+    const found = value === null ? ABSENT : shownText(value, isOctets, wanted.quoted);
     this.#judgement.observe({ pdu: index, field: path, source: this.#run.label, text: found });
     const fits = value === null ? false : fitsShown(value, place.field.type, { literal: wanted, enums });
     if (fits !== false) return;
     const expected = wantedText(expectation);
     const message = `${path} (${place.field.filter}) is ${found}, expected ${expected}`;
-    const octets = shift(place.octets, direct.offset);
+    const hex = isOctets ? literalAs('bytes', wanted, []) : undefined;
+    const at = hex === undefined ? null : firstDifferentOctet(hex, (value ?? '').replaceAll(':', ''));
+    const octets = narrowed(shift(place.octets, direct.offset), at);
     this.#fail(item, { pdu: index, field: path, message, expected, found, octets });
   }
 

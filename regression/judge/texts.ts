@@ -8,12 +8,27 @@ const MOST_OCTETS = 24;
 
 export const ABSENT = '(absent)';
 
-export function valueText(value: Value): string {
+/** @param asText octets are expected as text, and shown so when they are one */
+export function valueText(value: Value, asText = false): string {
   if (value === undefined) return ABSENT;
+  if (asText && value instanceof Uint8Array) return textOf(value) ?? octetsText(value);
   if (typeof value === 'string') return cell(`"${value}"`);
   if (value instanceof Uint8Array) return octetsText(value);
   if (isList(value)) return `${value.length} elements`;
   return typeof value === 'object' ? '(an object)' : String(value);
+}
+
+/** Text that the octets are in printable ASCII. */
+function textOf(octets: Uint8Array): string | undefined {
+  const text = Buffer.from(octets).toString('latin1');
+  return /^[ -~]*$/.test(text) ? cell(`"${text}"`) : undefined;
+}
+
+/** The value of an engine's item, octets in the form our own are shown in. */
+export function shownText(value: string, isOctets: boolean, asText: boolean): string {
+  const hex = value.replaceAll(':', '');
+  if (!isOctets || !/^([0-9a-f]{2})*$/i.test(hex)) return cell(value);
+  return valueText(new Uint8Array(Buffer.from(hex, 'hex')), asText);
 }
 
 function octetsText(octets: Uint8Array): string {

@@ -44,22 +44,42 @@ function vectorLines(result: VectorResult, suite: SuiteResult, paint: PaintTest)
 
 function failureLines(result: VectorResult, suite: SuiteResult, paint: PaintTest): readonly string[] {
   const { vector, failures } = result;
+  const sentences = sentencesOf(failures);
   const lines = [paint('dim', `       ${suite.suite.source.name}:${vector.line}`)];
-  for (const failure of failures.slice(0, MOST_TOLD)) lines.push(`       ${sentence(failure)}`);
-  if (failures.length > MOST_TOLD) lines.push(`       … and ${failures.length - MOST_TOLD} more`);
+  lines.push(...sentences.slice(0, MOST_TOLD).map((text) => `       ${text}`));
+  if (sentences.length > MOST_TOLD) lines.push(`       … and ${sentences.length - MOST_TOLD} more`);
   lines.push(...tableOf(result).map((line) => `         ${line}`));
-  const marked = failures.find(({ octets }) => octets !== null)?.octets ?? null;
+  const marked = failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
   lines.push(...hexLines(joined(vector.parts), marked).map((line) => `         ${line}`));
   lines.push(...commandLines(result, suite).map((line) => `       ${line}`));
   return lines;
 }
 
-function sentence({ party, variant, pdu, message }: Failure): string {
-  const who =
-    party.kind === 'engine' ? party.engine : party.kind === 'session' ? 'our session' : 'our decoder';
-  const how = variant === null ? '' : ` (${variant})`;
-  const which = pdu === null ? '' : `PDU ${pdu + 1}: `;
-  return `${who}${how}: ${which}${message}`;
+/** What went wrong in the same way however the octets were carried is told once. */
+function sentencesOf(failures: readonly Failure[]): readonly string[] {
+  const variants = new Map<string, { readonly who: string; readonly what: string; readonly how: string[] }>();
+  for (const { party, variant, pdu, message } of failures) {
+    const who = partyText(party);
+    const what = pdu === null ? message : `PDU ${pdu + 1}: ${message}`;
+    const key = `${who} ${what}`;
+    const known = variants.get(key) ?? { who, what, how: [] };
+    if (variant !== null) known.how.push(variant);
+    variants.set(key, known);
+  }
+  return [...variants.values()].map(
+    ({ who, what, how }) => `${who}: ${what}${how.length === 0 ? '' : ` [${how.join('; ')}]`}`,
+  );
+}
+
+function partyText(party: Failure['party']): string {
+  switch (party.kind) {
+    case 'decoder':
+      return 'our decoder';
+    case 'session':
+      return 'our session';
+    case 'engine':
+      return party.engine;
+  }
 }
 
 function commandLines({ vector, failures }: VectorResult, result: SuiteResult): readonly string[] {

@@ -31,6 +31,11 @@ export interface DirectDecoding {
   readonly leftOver: number;
 }
 
+/** What travels by itself where there is no stream: the parts as listed, else the PDUs that were found. */
+export function datagramsOf({ parts }: Vector, { pdus }: DirectDecoding): readonly Uint8Array[] {
+  return parts.length > 1 ? parts : pdus.map(({ octets }) => octets);
+}
+
 export class VectorDecoder {
   readonly #decoder: Decoder;
   readonly #protocol: Protocol;

@@ -1,16 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planFields } from '../../analyzer/index.ts';
+import { pluginView } from '../../analyzer/index.ts';
 import type { Engine } from '../../engines/index.ts';
 import { buildCapture } from '../capture/build-capture.ts';
-import { type Case, casesOf } from '../capture/cases.ts';
+import { type Case, casesOf, LARGEST_DATAGRAM } from '../capture/cases.ts';
 import { type EngineVerdict, Judgement, type VectorResult } from '../judge/failure.ts';
 import { judgeDecoding } from '../judge/judge-decoding.ts';
 import { EngineJudge } from '../judge/judge-engine.ts';
 import { judgeSession } from '../judge/judge-session.ts';
 import type { Suite, Vector } from '../suite/suite.ts';
 import { isInRange } from '../suite/version-range.ts';
-import { type DirectDecoding, VectorDecoder } from './decode-vector.ts';
+import { datagramsOf, type DirectDecoding, VectorDecoder } from './decode-vector.ts';
 import { type EngineRun, runEngine } from './run-engine.ts';
 import { runSession, type SessionResults } from './run-session.ts';
 
@@ -38,12 +38,16 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
   const { protocol, vectors } = suite;
   const decoder = new VectorDecoder(protocol);
   const decodings = new Map(vectors.map((vector) => [vector, decoder.decode(vector)]));
-  const cases = casesOf(protocol, vectors);
+  const datagrams = (vector: Vector): readonly Uint8Array[] => {
+    const decoding = decodings.get(vector);
+    return decoding === undefined ? [] : datagramsOf(vector, decoding);
+  };
+  const cases = casesOf(protocol, vectors, datagrams);
   if (cases.length === 0) {
     const parts = { suite, cases, session: new Map(), engines: [], files: null };
     return { ...parts, vectors: judgeAll({ ...parts, decodings }) };
   }
-  const files = writeFiles(suite, cases, decodings, options);
+  const files = writeFiles(suite, buildCapture(cases, datagrams), options);
   const session = await runSession(files.capture, protocol, cases);
   const engines: EngineRun[] = [];
   for (const engine of options.engines) {
@@ -59,17 +63,10 @@ type Decodings = ReadonlyMap<Vector, DirectDecoding>;
 
 function writeFiles(
   { protocol }: Suite,
-  cases: readonly Case[],
-  decodings: Decodings,
+  octets: Uint8Array,
   { folder, lua }: RunOptions,
 ): { capture: string; plugin: string } {
   const [capture, plugin] = [join(folder, `${protocol.id}.pcapng`), join(folder, `${protocol.id}.lua`)];
-  mkdirSync(folder, { recursive: true });
-  const octets = buildCapture(cases, ({ vector }) => {
-    return vector.parts.length > 1
-      ? vector.parts
-      : (decodings.get(vector)?.pdus ?? []).map((pdu) => pdu.octets);
-  });
   writeFileSync(capture, octets);
   if (lua !== undefined) writeFileSync(plugin, lua);
   return { capture, plugin };
@@ -90,14 +87,15 @@ function judgeVector(vector: Vector, cases: readonly Case[], findings: Findings)
   const decoding = decodings.get(vector) ?? { pdus: [], leftOver: 0 };
   const judgement = new Judgement();
   judgeDecoding(vector, decoding, judgement);
+  if (cases.length === 0 && findings.cases.length > 0) judgement.fail(NOT_CARRIED);
   for (const item of cases) judgeSession(item, decoding, session.get(item) ?? [], judgement);
   const verdicts: EngineVerdict[] = [];
-  const plan = planFields(suite.protocol);
+  const view = pluginView(suite.protocol);
   for (const run of engines) {
     const skipped = whySkipped(vector, run);
     verdicts.push({ label: run.label, skipped });
     if (skipped !== null) continue;
-    const judge = new EngineJudge(run, suite.protocol, plan, judgement);
+    const judge = new EngineJudge(run, suite.protocol, view, judgement);
     for (const item of cases) judge.judge(item, { decoding, session: session.get(item) ?? [] });
   }
   const failed = judgement.failures.length > 0;
@@ -111,6 +109,17 @@ function judgeVector(vector: Vector, cases: readonly Case[], findings: Findings)
     observations: failed ? judgement.observations : [],
   };
 }
+
+const NOT_CARRIED = {
+  party: { kind: 'session' },
+  variant: null,
+  pdu: null,
+  field: null,
+  message: `a datagram has at most ${LARGEST_DATAGRAM} octets, and the spec is bound to UDP only`,
+  expected: null,
+  found: null,
+  octets: null,
+} as const;
 
 /** An engine that showed nothing at all because it failed says nothing about a vector; the run fails as a whole. */
 function whySkipped({ requires }: Vector, { engine, failure, cases }: EngineRun): string | null {

@@ -53,6 +53,10 @@ class ExpectReader {
   }
 
   #step(from: Reached, step: PathStep, place: Place): Reached | undefined {
+    if (typeof step === 'string' && from.target.repeated) {
+      this.#reportRepeated(from, place, 'a member of all of them');
+      return undefined;
+    }
     const found = stepInto(this.#context.protocol, from.target, step);
     if (found.kind === 'found') return { steps: [...from.steps, step], target: found.target };
     const help = found.meant === undefined ? undefined : `Did you mean "${found.meant}"?`;
@@ -91,6 +95,10 @@ class ExpectReader {
       this.#add(at, { kind: 'absent' });
       return;
     }
+    if (at.target.repeated) {
+      this.#reportRepeated(at, scalar.place, 'one value');
+      return;
+    }
     const literal = { text: scalar.text, quoted: isQuoted(scalar) };
     const { scalars, enums, open } = at.target;
     const fits = [...scalars].some((kind) => literalAs(kind, literal, enums) !== undefined);
@@ -106,6 +114,11 @@ class ExpectReader {
   #add(at: Reached, wanted: Wanted): void {
     const { steps, target } = at;
     this.#found.push({ path: pathText(steps), steps, wanted, enums: target.enums });
+  }
+
+  #reportRepeated(at: Reached, place: Place, found: string): void {
+    const path = pathText(at.steps);
+    this.#report(place, `"${path}"`, `a list, or one of its elements as in ${path}[0]`, found);
   }
 
   #report(place: Place, what: string, expected: string, found: string): void {
