@@ -78,8 +78,9 @@ export class HttpConversation {
       notHttp: (lane, found, arrival) => this.#notHttp(this.#halfOf(lane), found, arrival),
       handedOver: (lane, arrival) => this.#handedOver(this.#halfOf(lane), arrival),
     };
-    this.#c2s = newHalf('c2s', owner, beginnings.c2s);
-    this.#s2c = newHalf('s2c', owner, beginnings.s2c);
+    const atStart = conversation.synSeen || beginnings.tunnels > 0;
+    this.#c2s = newHalf('c2s', new Lane(owner, beginnings.c2s, atStart));
+    this.#s2c = newHalf('s2c', new Lane(owner, beginnings.s2c, atStart));
   }
 
   push(event: StreamEvent): void {
@@ -334,7 +335,7 @@ export class HttpConversation {
   }
 }
 
-function newHalf(tcpSide: Side, owner: LaneOwner, begin: number): Half {
-  const lane = new Lane(owner, begin);
+function newHalf(tcpSide: Side, lane: Lane): Half {
+  const begin = lane.understood;
   return { tcpSide, lane, held: new HeldEvents(), seen: begin, begin, end: undefined };
 }

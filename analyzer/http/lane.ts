@@ -32,6 +32,7 @@ export interface LaneOwner {
   handedOver(lane: Lane, arrival: Arrival): void;
 }
 
+const NOTHING = new Uint8Array(0);
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -46,9 +47,11 @@ export class Lane {
   /** Position after the last head or message that was understood: 0 at first. */
   understood: number;
 
-  constructor(owner: LaneOwner, begin: number) {
+  /** `atStart`: a message begins with the first octet; else the first one is looked for. */
+  constructor(owner: LaneOwner, begin: number, atStart: boolean) {
     this.#owner = owner;
     this.understood = begin;
+    if (!atStart) this.mode = 'lost';
   }
 
   /** Ends: every turn uses an octet, or changes the mode to one that does or returns. */
@@ -97,10 +100,12 @@ export class Lane {
     this.#owner.lost(this);
   }
 
+  /** Text may look like the beginning of a head: the whole first line must be there, and be right. */
   #seek(arrival: Arrival): void {
     const found = recogniseBeginning(arrival.bytes);
-    if (found === 'request' || found === 'response') this.mode = 'head';
-    else this.#owner.notHttp(this, found, arrival);
+    const firstLine = isNot(found) ? NOTHING : arrival.bytes.subarray(0, arrival.bytes.indexOf(LF));
+    if (isStartLine(firstLine)) this.mode = 'head';
+    else this.#owner.notHttp(this, isNot(found) ? found : 'other', arrival);
   }
 
   #readHead(arrival: Arrival, from: number): number {
