@@ -246,6 +246,17 @@ types:
               type: bytes
               when: >-
                 ((_root.opcode.to_i >= 3 and _root.opcode.to_i <= 7) or _root.opcode.to_i >= 11) and _io.size != 0
+    instances:
+      text:
+        -orig-id: Text
+        pos: 0
+        type: str
+        size-eos: true
+        encoding: UTF-8
+        if: _root.opcode == opcode::text and _root.fin and not _root.rsv1 and _io.size != 0
+        doc: The same as text, where the frame is a whole, uncompressed text message (RFC 6455 section 5.6).
+        -wireshark:
+          filter: payload.text
 
   close_body:
     doc: The payload of a Close frame, empty or a status code and a reason (RFC 6455 section 5.5.1).
