@@ -35,10 +35,17 @@ function differenceOf(direct: DirectPdu, found: SessionPdu, { vector, carrier }:
   if (found.length !== direct.octets.length) {
     return `the PDU has ${found.length} octets, not ${direct.octets.length}`;
   }
+  return problemDifference(direct, found) ?? contentDifference(direct, found);
+}
+
+/** What is over a limit is waited for all the same, and then the connection ends before it does. */
+function problemDifference(direct: DirectPdu, found: SessionPdu): string | undefined {
   const problem = found.problem?.kind ?? null;
-  // What is over a limit is waited for all the same, and then the connection ends before it does.
-  const isSame = problem === direct.problem || (direct.problem === 'limit' && problem === 'truncated');
-  if (!isSame) return `its problem is ${problem ?? 'none'}, not ${direct.problem ?? 'none'}`;
+  if (problem === direct.problem || (direct.problem === 'limit' && problem === 'truncated')) return undefined;
+  return `its problem is ${problem ?? 'none'}, not ${direct.problem ?? 'none'}`;
+}
+
+function contentDifference(direct: DirectPdu, found: SessionPdu): string | undefined {
   const rules = [...rulesBrokenBy(found)].join(' ');
   if (rules !== [...rulesBrokenBy(direct)].join(' ')) return `other rules are broken: ${rules || 'none'}`;
   return fieldsText(found.decoded) === fieldsText(direct.decoded)
