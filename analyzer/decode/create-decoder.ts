@@ -66,7 +66,6 @@ class CompiledDecoder {
       for (let i = 0; i < this.params.length; i++) root.cells[i] = this.params[i]?.(params, root);
       if (run.wholePayload && limit < end) throw new EndOfData(io, start, BigInt(end - start));
       readObject(root);
-      run.wire.cutTo(run.wholePayload ? end - start : io.position());
     } catch (stop) {
       return this.stopped(stop, root, end - start);
     }
@@ -75,6 +74,8 @@ class CompiledDecoder {
 
   private finish(root: StructNode, available: number): DecodeOutcome {
     const { run, plan } = root;
+    const length = run.wholePayload ? available : root.io.position();
+    run.wire.cutTo(length);
     if (plan.settles) {
       try {
         settle(root);
@@ -86,7 +87,7 @@ class CompiledDecoder {
     const breaches = plan.checked ? findBreaches(root) : [];
     const pdu: DecodedPdu = {
       root,
-      length: run.wire.size,
+      length,
       complete: true,
       faults: run.faults,
       breaches,

@@ -78,7 +78,7 @@ export function rangeOf(node: StructNode, slot: number): BitRange | null {
   const extra = node.extras?.[slot];
   const start = node.marks[2 * slot] ?? 0;
   const end = node.marks[2 * slot + 1] ?? 0;
-  return { source: extra?.source ?? node.io.source, start, length: end - start };
+  return (extra?.source ?? node.io.source).range(start, end);
 }
 
 export function elementRange(node: StructNode, slot: number, index: number): BitRange | null {
@@ -87,7 +87,7 @@ export function elementRange(node: StructNode, slot: number, index: number): Bit
   const end = elements?.ends[index];
   if (elements === null || start === undefined || end === undefined) return null;
   const source = elements.sources[index] ?? node.extras?.[slot]?.source ?? node.io.source;
-  return { source, start, length: end - start };
+  return source.range(start, end);
 }
 
 function hasOctets(node: StructNode, slot: number): boolean {

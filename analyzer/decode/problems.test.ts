@@ -302,3 +302,21 @@ instances:
   const fields = toJsonFields(pduOf(decoder, hex('00 ff')));
   expect(fields).toEqual({ next: 0, pad: 255 });
 });
+
+test('keeps every range inside its octets, also of what is read beyond the sequence or beyond the end', () => {
+  const decoder = decoderOf(`
+meta: {id: beyond}
+seq: [{id: at, type: u1}]
+instances:
+  far: {pos: at, size: 1}
+  nothing: {pos: 200, size: 0}
+`);
+  const pdu = pduOf(decoder, hex('03 00 00 2a 00'));
+  expect(pdu.length).toBe(5);
+  const ranges = pdu.root.items.map(({ member, range }) => [member.id, range?.start, range?.length]);
+  expect(ranges).toEqual([
+    ['at', 0, 8],
+    ['far', 24, 8],
+    ['nothing', 40, 0],
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { DataSource } from './decoded.ts';
+import type { BitRange, DataSource } from './decoded.ts';
 
 type Derivation = DataSource['derived'];
 
@@ -19,6 +19,7 @@ export class OctetSource implements DataSource {
   /** Index in `octets()` of the source's octet 0. */
   readonly origin: number;
   size: number;
+  private reached = 0;
   private readonly recipe: Recipe | null;
   private data: Uint8Array | null;
   private view: Uint8Array | null = null;
@@ -50,10 +51,23 @@ export class OctetSource implements DataSource {
     });
   }
 
-  /** The PDU turned out to end before the octets that were handed in. */
+  /** The PDU turned out to end before the octets that were handed in; what instances have read stays in. */
   cutTo(size: number): void {
-    if (size !== this.size) this.view = null;
-    this.size = size;
+    this.size = Math.max(size, this.reached);
+    this.view = null;
+  }
+
+  /** An instance has read up to an index in `octets()`, which may lie behind the end of the PDU's sequence. */
+  reach(end: number): void {
+    this.reached = Math.max(this.reached, end - this.origin);
+    if (this.reached > this.size) this.cutTo(this.reached);
+  }
+
+  /** Bits `[start, end)`; what is read of nothing, at a position beyond the octets, lies at their end. */
+  range(start: number, end: number): BitRange {
+    const last = this.size * 8;
+    if (start > last) return { source: this, start: last, length: 0 };
+    return { source: this, start, length: end - start };
   }
 
   /** The buffer that stream positions are indices of. */

@@ -79,7 +79,7 @@ export class StructNode implements DecodedStruct {
   }
 
   get range(): BitRange {
-    return { source: this.io.source, start: this.startBit, length: this.endBit - this.startBit };
+    return this.io.source.range(this.startBit, this.endBit);
   }
 
   get items(): readonly DecodedItem[] {

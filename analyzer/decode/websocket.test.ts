@@ -69,7 +69,7 @@ test('gives the bits of every field of a masked frame', () => {
     const at = range && wirePosition(range);
     return [path, at === null ? null : `${at.start}+${at.length}`];
   });
-  expect(Object.fromEntries(wire)).toEqual({
+  expect(Object.fromEntries(wire)).toMatchObject({
     fin: '0+1',
     rsv1: '1+1',
     rsv2: '2+1',

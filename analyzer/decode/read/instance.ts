@@ -45,7 +45,9 @@ function compileParsed(c: Compiler, instance: ParseInstance, slot: number): Comp
     try {
       run.current = node;
       if (position !== null) io.seek(position(node, 0, undefined));
-      return read(node, io);
+      const value = read(node, io);
+      io.source.reach(Math.min(io.end, io.pos + (io.bit === 0 ? 0 : 1)));
+      return value;
     } catch (stop) {
       notePath(stop, node, slot);
       attachUnfinished(run, node);
