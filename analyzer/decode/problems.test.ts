@@ -309,7 +309,7 @@ meta: {id: beyond}
 seq: [{id: at, type: u1}]
 instances:
   far: {pos: at, size: 1}
-  nothing: {pos: 200, size: 0}
+  nothing: {pos: 200, size-eos: true}
 `);
   const pdu = pduOf(decoder, hex('03 00 00 2a 00'));
   expect(pdu.length).toBe(5);
