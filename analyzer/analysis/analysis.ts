@@ -30,24 +30,25 @@ export interface AnalysisParts {
 }
 
 export function assemble(parts: AnalysisParts): Analysis {
-  const { tallies, connections } = parts;
+  const { tallies, connections, failures } = parts;
+  const differenceCount = (tallies ?? []).reduce((sum, tally) => sum + tally.differenceCount, 0);
   const report: AnalysisReport = {
     schemaVersion: 1,
-    verdict: verdictOf(connections),
+    verdict: verdictOf(connections, failures.length > 0 || differenceCount > 0),
     capture: parts.capture,
     engines: parts.engines,
     connections,
     crossCheck: tallies === null || tallies.length === 0 ? null : crossCheckOf(tallies, parts.against),
-    notes: [...parts.notes, ...parts.failures.map(({ message }) => message)],
+    notes: parts.notes,
+    failures: failures.map(({ message }) => message),
   };
-  const differenceCount = (tallies ?? []).reduce((sum, tally) => sum + tally.differenceCount, 0);
-  return { report, failures: parts.failures, differenceCount };
+  return { report, failures, differenceCount };
 }
 
-/** Nothing found is no pass: there was nothing to judge. */
-function verdictOf(connections: readonly ConnectionReport[]): Verdict {
-  if (connections.length === 0) return 'inconclusive';
-  return worstVerdict(connections.map(({ verdict }) => verdict));
+/** Nothing found is no pass, and neither is what a failure or a disagreement has put in doubt. */
+function verdictOf(connections: readonly ConnectionReport[], doubtful: boolean): Verdict {
+  const verdicts = connections.map(({ verdict }) => verdict);
+  return worstVerdict(doubtful || verdicts.length === 0 ? [...verdicts, 'inconclusive'] : verdicts);
 }
 
 function crossCheckOf(tallies: readonly EngineTally[], against: 'plugin' | 'builtin'): CrossCheckReport {

@@ -104,7 +104,7 @@ class JsonRun {
     const end = this.read((packet) => {
       const transport = segmentOf(packet) ?? datagramOf(packet);
       if (transport !== undefined) session.push(transport);
-      if (packet.tcp !== null) this.faults.missing(missingFrom(packet.tcp), packet.frame);
+      this.faults.missing(missingFrom(packet), packet.frame);
       this.observed(session, packet, session.settledBefore(packet.frame));
     });
     session.finish();
@@ -170,6 +170,7 @@ class JsonRun {
     const sawBuiltin = !sawPlugin && sawAny(this.checks.builtin);
     const compared = sawPlugin || sawBuiltin;
     const against = sawBuiltin ? 'builtin' : 'plugin';
+    const comparable = this.isComparable(compared);
     const jsonFailures = this.faults.failures({
       end,
       name: this.options.name,
@@ -181,12 +182,17 @@ class JsonRun {
       capture,
       engines: this.protocols.map(({ id }) => engineOf(sawPlugin ? id : null)),
       connections: this.book.reports(),
-      // Without layers of either kind there is nothing to compare with; that is a failure, not a row of differences.
-      tallies: compared || this.decodedPdus === 0 ? talliesOf(this.checks[against]) : [],
+      tallies: comparable ? talliesOf(this.checks[against]) : [],
       against,
-      notes: [...reasons, ...(sawBuiltin ? [BUILTIN_NOTE] : [])],
+      notes: comparable ? [...reasons, ...(sawBuiltin ? [BUILTIN_NOTE] : [])] : [],
       failures: [...failures, ...jsonFailures],
     });
+  }
+
+  /** Where one side has nothing to go by, there is a failure, not a row of differences. */
+  private isComparable(sawLayers: boolean): boolean {
+    if (this.decodedPdus > 0) return sawLayers;
+    return !this.faults.lacksOctets;
   }
 }
 

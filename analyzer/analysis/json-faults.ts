@@ -43,6 +43,10 @@ export class JsonFaults {
     if (what !== null) note(this.lacking, what, `packet ${frame}`);
   }
 
+  get lacksOctets(): boolean {
+    return this.lacking.size > 0;
+  }
+
   failures(outcome: JsonOutcome): Failure[] {
     const failures: Failure[] = [];
     if (outcome.end.kind !== 'complete')

@@ -11,6 +11,8 @@ export interface AnalysisReport {
   readonly crossCheck: CrossCheckReport | null;
   /** What stood in the way of a better answer, each a sentence with what to do next. */
   readonly notes: readonly string[];
+  /** What failed: the input, an engine, the plugin. Each makes exit code 3. */
+  readonly failures: readonly string[];
 }
 
 export interface CaptureSummary {

@@ -25,7 +25,8 @@ export function renderText(report: AnalysisReport, paint: PaintText): string {
     headline(report),
     captureLine(report),
     ...decoderLines(report, paint),
-    ...report.notes.map((note) => `note       ${note}`),
+    ...report.failures.map((failure) => paint('fail', `failed     ${printable(failure)}`)),
+    ...report.notes.map((note) => `note       ${printable(note)}`),
     '',
     ...connectionBlocks(report, paint),
     verdictLine(report, paint),
@@ -51,7 +52,13 @@ function captureLine(report: AnalysisReport): string {
 
 function decoderLines(report: AnalysisReport, paint: PaintText): string[] {
   const { crossCheck } = report;
-  if (crossCheck === null) return ['decoders   no cross-check: only our own decoding was asked for'];
+  if (crossCheck === null) {
+    const asked = report.failures.length > 0 || report.engines.length > 0;
+    return [`decoders   no cross-check${asked ? ': it failed' : ': only our own decoding was asked for'}`];
+  }
+  if (crossCheck.fields === 0 && crossCheck.differences.length === 0) {
+    return ['decoders   nothing to compare', ...explainedLines(crossCheck)];
+  }
   const engines = report.engines.map(
     (engine) => `${engine.name}${engine.version === null ? '' : ` ${engine.version}`}`,
   );

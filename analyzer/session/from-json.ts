@@ -1,4 +1,4 @@
-import type { DissectedPacket, DissectedTcp } from '../../engines/index.ts';
+import type { DissectedPacket } from '../../engines/index.ts';
 import type { TcpSegment, UdpDatagram } from '../capture/segment.ts';
 
 const FLAG = { fin: 0x01, syn: 0x02, rst: 0x04, ack: 0x10 } as const;
@@ -27,8 +27,9 @@ export function segmentOf(packet: DissectedPacket): TcpSegment | undefined {
   };
 }
 
-/** Why no own decoding is possible from this packet; null: it is, or there is nothing to decode. */
-export function missingFrom(tcp: DissectedTcp): string | null {
+/** What own decoding would need of this packet and the JSON lacks; null: nothing. */
+export function missingFrom({ tcp, layerNames }: DissectedPacket): string | null {
+  if (tcp === null) return layerNames.includes('tcp') ? 'tcp' : null;
   if (tcp.length === 0) return null;
   if (tcp.sequence === null) return 'tcp.seq_raw';
   return tcp.payload === null ? 'tcp.payload' : null;
