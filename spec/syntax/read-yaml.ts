@@ -94,7 +94,7 @@ class TreeReader {
       return undefined;
     }
     if (isAlias(node)) return this.#alias(node, path, at);
-    const place = at ?? this.#place(node, path);
+    const place = at === undefined ? this.#place(node, path) : { span: at.span, path };
     if (node.tag !== undefined && isUnusualTag(node.tag)) {
       this.#sink.report('spec/yaml-feature', place, { feature: `The tag "${abridged(node.tag)}"` });
     }
