@@ -1,9 +1,9 @@
-// node .ci/check-report.mjs REPORT STATUS FRAMES: holds a report of `analyze --format json` against its schema and
-// against what the capture is known to contain. STATUS is the exit code of analyze.
+// node .ci/check-report.mjs REPORT STATUS AGAINST FRAMES: holds a report of `analyze --format json` against its schema and
+// against what the capture is known to contain. STATUS is the exit code of analyze, AGAINST whose dissection was compared.
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const [path, status, frames] = process.argv.slice(2);
+const [path, status, against, frames] = process.argv.slice(2);
 const text = readFileSync(path, 'utf8');
 const report = text === '' ? null : JSON.parse(text);
 const check = report?.crossCheck ?? null;
@@ -16,7 +16,7 @@ const faults = [
   [Number(status) === 0, `analyze exited with ${status}`],
   [isValid, `the schema does not hold: ${ajv.errorsText()}`],
   [check !== null, report === null ? 'no report' : 'nothing was compared'],
-  [check?.against === 'plugin', `compared against ${check?.against}, not our plugin`],
+  [check?.against === against, `compared against ${check?.against}, not ${against}`],
   [check?.pdus === Number(frames), `${check?.pdus} frames compared, not ${frames}`],
   [check?.differences.length === 0, `${check?.differences.length} differences`],
   [check?.agreed === check?.fields, `${check?.agreed} of ${check?.fields} fields agree`],

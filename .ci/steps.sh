@@ -171,20 +171,21 @@ check_pipes() {
   install -m 644 plugin-out/websocket.lua "$work/websocket.lua"
   for tshark in "${tsharks[@]}"; do
     for flags in '' '-x' '--no-duplicate-keys' '-x --no-duplicate-keys'; do
-      check_pipe "$tshark" "$flags" || result=1
+      check_pipe "$tshark" plugin "-X lua_script:$work/websocket.lua $flags" || result=1
     done
+    check_pipe "$tshark" builtin '' || result=1
   done
   return $result
 }
 
-# check_pipe TSHARK FLAGS: FLAGS are words, so they are not quoted.
+# check_pipe TSHARK AGAINST FLAGS: FLAGS are words, so they are not quoted.
 check_pipe() {
   local status=0
   # shellcheck disable=SC2086
-  as_nobody "$1" -r "$work/capture.pcapng" -X "lua_script:$work/websocket.lua" -T json $2 2>"$work/tshark.err" |
+  as_nobody "$1" -r "$work/capture.pcapng" -T json $3 2>"$work/tshark.err" |
     node bin/analyze.mjs --format json >"$work/report.json" || status=$?
-  echo "$1 $2: exit $status"
-  node .ci/check-report.mjs "$work/report.json" "$status" "$CAPTURE_FRAMES" || { cat "$work/tshark.err"; return 1; }
+  echo "$1 $3: exit $status"
+  node .ci/check-report.mjs "$work/report.json" "$status" "$2" "$CAPTURE_FRAMES" || { cat "$work/tshark.err"; return 1; }
 }
 
 tree_is_clean() {
