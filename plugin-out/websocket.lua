@@ -897,9 +897,37 @@ local function can_wait(pinfo, problem, at, there)
   return true
 end
 
+-- PDUs that are larger than is waited for: how many octets of one are still to come, by direction, and with how many
+-- of them a packet begins, for a packet is dissected more than once.
+local owed, owed_at = {}, {}
+
+local function way(pinfo)
+  return format("%s %d %s %d", tostring(pinfo.src), pinfo.src_port, tostring(pinfo.dst), pinfo.dst_port)
+end
+
+-- What follows such a PDU in its direction is its own until all of it has come.
+local function owe(pinfo, problem, there, not_captured)
+  if pinfo.visited or problem.kind == "malformed" then return end
+  local missing = problem.kind == "short" and problem.missing or math.huge
+  if there + missing > MAX_PDU_OCTETS then owed[way(pinfo)] = missing - not_captured end
+end
+
+local function settle_debt(pinfo, there)
+  if not next(owed) and not next(owed_at) then return 0 end
+  if pinfo.visited then return owed_at[pinfo.number] or 0 end
+  local key = way(pinfo)
+  local count = math.min(owed[key] or 0, there)
+  if count == 0 then return 0 end
+  owed[key] = owed[key] > count and owed[key] - count or nil
+  owed_at[pinfo.number] = count
+  return count
+end
+
 -- Cuts a TCP segment into PDUs. An incomplete one at its end comes again, with the octets that it lacks.
 local function dissect_stream(tvb, pinfo, tree)
-  local bytes, texts, at = tvb:raw(), {}, 1
+  local bytes, texts = tvb:raw(), {}
+  local at = settle_debt(pinfo, tvb:reported_len()) + 1
+  if at > 1 then texts[1] = "[rest of a PDU over the limit]" end
   local io = { bytes = bytes, tvb = tvb, first = 1, growing = true }
   local wanted = tree.visible or tree:referenced(handle)
   local param_from_client = is_from_client(pinfo)
@@ -912,6 +940,7 @@ local function dissect_stream(tvb, pinfo, tree)
     if not done and can_wait(pinfo, result, at, #bytes - at + 1) then break end
     if not done then
       note_problem(o, result, tvb:reported_len())
+      owe(pinfo, result, #bytes - at + 1, tvb:reported_len() - #bytes)
     elseif result == at then
       fault(o, experts.malformed, "a PDU of no octets")
     end
@@ -929,6 +958,7 @@ proto.dissector = dissect_stream
 handle = Dissector.get("ws")
 
 function proto.init()
+  owed, owed_at = {}, {}
   upgrades, handled = {}, nil
 end
 

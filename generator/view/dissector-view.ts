@@ -27,6 +27,7 @@ export interface DissectorView {
     readonly both: boolean;
     readonly only: string;
     readonly filter: string;
+    readonly streams: boolean;
     readonly upgrade: boolean;
   };
 }
@@ -76,6 +77,7 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
       both: streams && datagrams,
       only: streams ? 'dissect_stream' : 'dissect_datagram',
       filter: protocol.filter,
+      streams,
       upgrade: upgrade !== undefined,
     },
   };
