@@ -167,10 +167,6 @@ export const CATALOGUE = {
     (p: { what: string }) =>
       `It is not said where the ${p.what} ends: "size", "size-eos" or "terminator" is needed.`,
   ),
-  'spec/bit-order': error<NoParams>(
-    'Big-endian and little-endian bit fields cannot share an octet.',
-    () => 'The order of bits changes in the middle of an octet.',
-  ),
   'spec/not-supported': error(
     'The language has it, this compiler does not (yet).',
     (p: { feature: string }) => `${p.feature} is not supported yet.`,

@@ -121,3 +121,22 @@ test('types that cannot occur are checked, but not told to Wireshark', () => {
   expect(protocol.protocolFields.map(({ filter }) => filter)).toEqual(['sensors.a']);
   expect(faultsOf(text.replace('SIZE', 'nope'))).toEqual(['spec/unknown-member /types/unused/seq/0/size']);
 });
+
+test('where the order of bits changes within an octet, a bit field is no run of bits with a place', () => {
+  const body = `
+seq:
+  - {id: a, type: b5be}
+  - {id: b, type: b2le}
+  - {id: c, type: b1be}
+  - {id: d, type: u1}
+  - {id: e, type: b8le}
+  - {id: f, type: b4be}`;
+  expect(offsets(body)).toEqual([
+    ['a', 0, 0],
+    ['b', null, null],
+    ['c', null, null],
+    ['d', 8, undefined],
+    ['e', 16, 0],
+    ['f', 24, 0],
+  ]);
+});

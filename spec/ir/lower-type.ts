@@ -1,8 +1,6 @@
 import type { TypeSymbol } from '../passes/symbols.ts';
-import { isBitField, nextPhase, roundToOctet } from '../passes/static-sizes.ts';
-import type { BitPhase } from '../passes/static-sizes.ts';
+import { ALIGNED, isBitField, nextState, roundToOctet, startPhase } from '../passes/static-sizes.ts';
 import { plainScope } from '../passes/typed-model.ts';
-import { bitOrderOf } from './inherited-meta.ts';
 import { lowerChecks } from './lower-checks.ts';
 import { lowerField, lowerInstance, lowerParam } from './lower-field.ts';
 import type { Lowering } from './lowering.ts';
@@ -42,38 +40,21 @@ export function lowerType(symbol: TypeSymbol, lowering: Lowering): StructType {
 
 /** The items of `seq`, each with the place where it begins as long as that is always the same. */
 function lowerFields(symbol: TypeSymbol, lowering: Lowering): readonly Field[] {
+  const { typed } = lowering;
   const fields: Field[] = [];
   let offset: number | null = 0;
-  let phase: BitPhase = 0;
-  let bitOrder: 'le' | 'be' | undefined;
+  let state = ALIGNED;
   for (const member of symbol.fields) {
     const isBits = isBitField(member.decl);
     if (!isBits && offset !== null) offset = roundToOctet(offset);
-    const order = isBits ? writtenBitOrder(member.decl.type, symbol) : undefined;
-    if (
-      order !== undefined &&
-      bitOrder !== undefined &&
-      order !== bitOrder &&
-      phase !== 0 &&
-      phase !== null
-    ) {
-      lowering.sink.report('spec/bit-order', member.decl.place, {});
-    }
-    bitOrder = order;
-    fields.push(lowerField(member, { offsetBits: offset, shift: phase }, lowering));
-    phase = nextPhase(phase, member, lowering.typed);
-    const bits = lowering.typed.memberBits(member);
+    const shift = startPhase(state, member);
+    const offsetBits = shift === null ? null : offset;
+    fields.push(lowerField(member, { offsetBits, shift }, lowering));
+    state = nextState(state, member, typed);
+    const bits = typed.memberBits(member);
     offset = offset === null || bits === undefined ? null : offset + bits;
   }
   return fields;
-}
-
-function writtenBitOrder(
-  type: TypeSymbol['fields'][number]['decl']['type'],
-  symbol: TypeSymbol,
-): 'le' | 'be' | undefined {
-  if (type === undefined || 'on' in type || type.name.kind !== 'bits') return undefined;
-  return type.name.order ?? bitOrderOf(symbol);
 }
 
 function lowerEndian(symbol: TypeSymbol, lowering: Lowering): TypeEndian {

@@ -207,7 +207,12 @@ export type Content =
       readonly endian: Endian;
       readonly field: ProtocolFieldId;
     }
-  /** `shift` = bits from the start of the first octet touched, when static (big-endian: counted from the top bit). */
+  /**
+   * Bits not yet taken of an octet stay for the next bit field, whatever its order: `be` takes from the top of what is
+   * left and `le` from the bottom, as in Kaitai's runtimes. Any other content begins at the next octet.
+   * `shift` = bits from the start of the first octet touched, when static (big-endian: counted from the top bit, else
+   * from the lowest); null also where the order changed within the octet.
+   */
   | {
       readonly kind: 'bits';
       readonly width: number;

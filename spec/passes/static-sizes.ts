@@ -1,5 +1,6 @@
 import type { Scope } from '../expression/check-context.ts';
 import type { AttributeDecl, ExprText, TypeUse } from '../syntax/spec-ast.ts';
+import { bitOrderOf } from './inherited-meta.ts';
 import type { FieldSymbol, InstanceSymbol, TypeSymbol } from './symbols.ts';
 import { elementScope, plainScope } from './typed-model.ts';
 import type { TypedModel } from './typed-model.ts';
@@ -70,24 +71,48 @@ export function roundToOctet(bits: number): number {
   return Math.ceil(bits / 8) * 8;
 }
 
-/** Bits into an octet: where the next bit field begins; null: not the same in every object. */
+/** Bits into an octet: where a bit field begins; null: not the same in every object, or not one run of bits. */
 export type BitPhase = number | null;
+
+/** How far the current octet is taken, and from which side. */
+export interface BitState {
+  readonly phase: BitPhase;
+  readonly order: BitOrder | undefined;
+}
+export type BitOrder = 'le' | 'be';
+
+export const ALIGNED: BitState = { phase: 0, order: undefined };
 
 /** The phase in which an object of the type ends. Objects begin at an octet. */
 export function endPhaseOf(symbol: TypeSymbol, typed: TypedModel): BitPhase {
-  let phase: BitPhase = 0;
-  for (const field of symbol.fields) phase = nextPhase(phase, field, typed);
-  return phase;
+  let state = ALIGNED;
+  for (const field of symbol.fields) state = nextState(state, field, typed);
+  return state.phase;
 }
 
-export function nextPhase(phase: BitPhase, member: FieldSymbol, typed: TypedModel): BitPhase {
+/** Where in its octet a field begins. When the order changes within an octet, what is left is the middle of it. */
+export function startPhase(state: BitState, member: FieldSymbol): BitPhase {
+  const order = bitOrder(member);
+  if (order === undefined) return 0;
+  return state.order === undefined || state.order === order || state.phase === 0 ? state.phase : null;
+}
+
+export function nextState(state: BitState, member: FieldSymbol, typed: TypedModel): BitState {
+  const order = bitOrder(member);
+  if (order !== undefined) return { phase: phaseAfterBits(startPhase(state, member), member, typed), order };
   const { decl } = member;
-  if (isBitField(decl)) return phaseAfterBits(phase, member, typed);
   const { type } = decl;
   if (type === undefined || decl.size !== undefined || decl.sizeEos || decl.terminator !== undefined)
-    return 0;
+    return ALIGNED;
   const uses = 'on' in type ? type.cases.map((one) => one.type) : [type];
-  return uses.every((use) => endsAligned(use, typed)) ? 0 : null;
+  return uses.every((use) => endsAligned(use, typed)) ? ALIGNED : { phase: null, order: undefined };
+}
+
+/** The order of a bit field; undefined: it is none. */
+function bitOrder(member: FieldSymbol): BitOrder | undefined {
+  const { type } = member.decl;
+  if (type === undefined || 'on' in type || type.name.kind !== 'bits') return undefined;
+  return type.name.order ?? bitOrderOf(member.owner);
 }
 
 function endsAligned(use: TypeUse, typed: TypedModel): boolean {

@@ -1,5 +1,5 @@
-import type { TypeSymbol } from '../passes/symbols.ts';
-import type { Endian } from './protocol.ts';
+import type { Endian } from '../ir/protocol.ts';
+import type { TypeSymbol } from './symbols.ts';
 
 /** What `meta` says of a type, or of the types it is declared in. */
 export function endianOf(symbol: TypeSymbol): Endian | undefined {
