@@ -20,6 +20,7 @@ export class DecompressionError extends Error {
  * small slices lose little.
  */
 const SLICE_OCTETS = 16_384;
+const NOTHING_MORE = new Uint8Array(0);
 
 /** @throws DecompressionError after everything before the fault was handed out */
 export function decompress(
@@ -102,22 +103,25 @@ async function* throughFzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
       const failure = push(chunk.subarray(at, at + SLICE_OCTETS), false);
       yield* unpacked;
       unpacked = [];
-      if (failure !== undefined) throw describe(failure, 'zstd');
+      if (failure !== undefined) throw fault(failure, 'zstd');
     }
   }
-  const failure = push(new Uint8Array(0), true);
+  const failure = push(NOTHING_MORE, true);
   yield* unpacked;
-  if (failure !== undefined) throw describe(failure, 'zstd');
+  if (failure !== undefined) throw fault(failure, 'zstd');
 }
 
 /** Errors of the source underneath pass through unchanged. */
 function describe(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const { code, message } = error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const fromZlib = typeof code === 'string' && (code.startsWith('Z_') || code.startsWith('ZSTD_'));
-  if (!fromZlib && typeof code !== 'number') return error;
-  const cut = /unexpected (end of file|EOF)/iu.test(message);
-  return cut
-    ? new DecompressionError('cut', `The ${name} data ends too early`, { cause: error })
-    : new DecompressionError('damaged', `The ${name} data is damaged (${message})`, { cause: error });
+  return fromZlib ? fault(error, name) : error;
+}
+
+/** fzstd meets damage with errors of any class. */
+function fault(cause: unknown, name: string): DecompressionError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return /unexpected (end of file|EOF)/iu.test(message)
+    ? new DecompressionError('cut', `The ${name} data ends too early`, { cause })
+    : new DecompressionError('damaged', `The ${name} data is damaged (${message})`, { cause });
 }

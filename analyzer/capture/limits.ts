@@ -4,7 +4,7 @@
  */
 
 /** Octets read from a file at a time. Packets are views into these, so a chunk is never used twice. */
-export const READ_CHUNK_OCTETS = 1 << 20;
+export const READ_CHUNK_OCTETS = 1 << 18;
 
 /** Wireshark refuses larger packets as well (wiretap's WTAP_MAX_PACKET_SIZE_STANDARD). */
 export const MAXIMUM_PACKET_OCTETS = 262_144;
