@@ -337,3 +337,31 @@ test('tells how far it is', async () => {
   });
   expect(told).toEqual([100, whole.length]);
 });
+
+test.each([
+  ['a capture read to its end', capture(), undefined],
+  ['what is no capture', new TextEncoder().encode('{'.repeat(100)), undefined],
+  ['a damaged capture', join(capture({ format: 'pcap' }), zeros(8), le(0x7fffffff, 4), zeros(4)), undefined],
+  ['packed octets that are no capture', new Uint8Array(gzipSync('{}')), undefined],
+  ['a reader that fails', capture(), 'enough'],
+])('lets go of the source after %s', async (_, octets, failure) => {
+  let closed = 0;
+  async function* source(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield octets.subarray(0, 20);
+      yield octets.subarray(20);
+      yield* endlessly();
+    } finally {
+      closed += 1;
+    }
+  }
+  async function* endlessly(): AsyncGenerator<Uint8Array, void, undefined> {
+    for (let turn = 0; turn < 3; turn += 1) yield await Promise.resolve(zeros(0));
+  }
+  const reading = readCapture(source(), () => {
+    if (failure !== undefined) throw new Error(failure);
+  });
+  if (failure === undefined) await reading;
+  else await expect(reading).rejects.toThrow(failure);
+  expect(closed).toBe(1);
+});

@@ -34,9 +34,15 @@ export async function readCapture(
   const packed = await peek(counted(openSource(source), options.onProgress));
   const compression = recogniseCompression(packed.signature) ?? null;
   const log = new PacketLog(onPacket);
-  const result =
-    compression === null ? await readRecords(packed, log) : await readPacked(compression, packed.chunks, log);
-  return { ...result, compression, packets: log.packets, linkTypes: log.linkTypes };
+  try {
+    const result =
+      compression === null
+        ? await readRecords(packed, log)
+        : await readPacked(compression, packed.chunks, log);
+    return { ...result, compression, packets: log.packets, linkTypes: log.linkTypes };
+  } finally {
+    await packed.close();
+  }
 }
 
 type ReadResult = Pick<CaptureSummary, 'format' | 'end'>;
@@ -53,6 +59,7 @@ async function readPacked(
     }),
   );
   const result = await readRecords(unpacked, log);
+  await unpacked.close();
   if (fault === undefined) return result;
   const place = result.end.kind === 'cut' ? result.end.offset : unpacked.octets();
   const message = `${fault.message}, after ${unpacked.octets()} unpacked bytes.`;
@@ -83,6 +90,8 @@ interface Peeked {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** How many octets `chunks` has yielded. */
   readonly octets: () => number;
+  /** Lets go of the source, read to its end or not. */
+  readonly close: () => Promise<unknown>;
 }
 
 async function peek(source: AsyncGenerator<Uint8Array, void, undefined>): Promise<Peeked> {
@@ -106,7 +115,7 @@ async function peek(source: AsyncGenerator<Uint8Array, void, undefined>): Promis
     }
   }
   const signature = concatenate(first, length).subarray(0, SIGNATURE_LENGTH);
-  return { signature, chunks: chunks(), octets: () => octets };
+  return { signature, chunks: chunks(), octets: () => octets, close: () => source.return() };
 }
 
 /** Ends quietly where unpacking fails, so that what came before is read; the fault is told apart. */
