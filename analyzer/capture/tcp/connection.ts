@@ -1,7 +1,7 @@
 import type { Endpoint, TcpSegment } from '../segment.ts';
 import type { Conversation, Side, StreamEvent } from '../stream.ts';
 import { HalfStream, type Place } from './half-stream.ts';
-import { advance } from './sequence.ts';
+import { advance, distance } from './sequence.ts';
 
 /** A segment as reassembly takes it: tshark's JSON may lack the numbers. */
 export interface LooseSegment extends Omit<TcpSegment, 'sequence' | 'acknowledgement'> {
@@ -30,7 +30,7 @@ export class Connection {
   #senderIsClient: boolean;
   #synSeen = false;
   #conversation: Conversation | undefined;
-  #reset: (Place & { readonly way: Way }) | undefined;
+  #reset: Reset | undefined;
   /** Number of the last packet of this connection. */
   lastFrame: number;
 
@@ -85,15 +85,14 @@ export class Connection {
     const { sequence, acknowledgement, flags } = segment;
 
     if (flags.rst) {
-      this.#reset ??= { way, frame: segment.frame, time: segment.time };
+      this.#reset ??= { way, sequence, frame: segment.frame, time: segment.time };
       return;
     }
+    if (this.#reset?.way === way && goesOn(segment, this.#reset, other.half)) this.#reset = undefined;
     if (sequence === null) own.half.append(segment, flags.fin);
     else if (flags.syn) this.#receiveSyn(own.half, segment, sequence);
     else own.half.receive(sequence, segment, flags.fin);
     if (flags.ack && acknowledgement !== null) other.half.acknowledge(acknowledgement, segment);
-    // Its sender goes on: the RST was not his, or was not believed.
-    if (segment.payload.length > 0 && this.#reset?.way === way) this.#reset = undefined;
     this.#endIfFinished(own);
     this.#endIfFinished(other);
   }
@@ -212,6 +211,27 @@ export class Connection {
     };
     return direction;
   }
+}
+
+interface Reset extends Place {
+  readonly way: Way;
+  readonly sequence: number | null;
+}
+
+/**
+ * Whether the sender of a RST sends more: then the RST was not his, or was not believed. What he sent before may
+ * come after it, but lies before its number and acknowledges nothing new.
+ */
+function goesOn(
+  { sequence, acknowledgement, flags, payload }: LooseSegment,
+  reset: Reset,
+  other: HalfStream,
+): boolean {
+  if (flags.ack && acknowledgement !== null && other.isNewlyAcknowledged(acknowledgement)) return true;
+  if (payload.length === 0) return false;
+  return (
+    sequence === null || reset.sequence === null || distance(reset.sequence, sequence) + payload.length > 0
+  );
 }
 
 interface Direction {

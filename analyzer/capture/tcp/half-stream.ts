@@ -110,6 +110,11 @@ export class HalfStream {
     if (this.#origin === undefined) this.#beginWhenCertain(place);
   }
 
+  /** Whether an acknowledgement would tell of more than is acknowledged so far. */
+  isNewlyAcknowledged(acknowledgement: number): boolean {
+    return this.#anchored && this.#positionOf(acknowledgement) > this.#acknowledged;
+  }
+
   /** A segment's data; one without any still tells a sequence number. */
   receive(sequence: number, arrival: Arrival, fin: boolean): void {
     this.#anchor(sequence);
@@ -120,7 +125,10 @@ export class HalfStream {
       return;
     }
     if (this.#strays.length > 0) this.#strays = [];
-    if (fin) this.#finish ??= { position: start + length, frame: arrival.frame, time: arrival.time };
+    // A FIN before octets that were handed out is not this stream's end.
+    if (fin && (this.#origin === undefined || start + length >= this.#next)) {
+      this.#finish ??= { position: start + length, frame: arrival.frame, time: arrival.time };
+    }
     if (this.#origin === undefined) this.#hold(start, length, arrival);
     else if (length > 0) this.#accept(start, arrival);
   }
@@ -202,7 +210,8 @@ export class HalfStream {
 
   /** Of an empty segment just before the first data nothing is believed: a keep-alive has the number before. */
   #lowest(): number {
-    return this.#lowestEmpty < this.#lowestData - 1 ? this.#lowestEmpty : this.#lowestData;
+    const lowest = this.#lowestEmpty < this.#lowestData - 1 ? this.#lowestEmpty : this.#lowestData;
+    return Math.min(lowest, this.#finish?.position ?? Infinity);
   }
 
   #begin(position: number, place: Place): void {

@@ -302,6 +302,34 @@ test('ends a reset conversation once stragglers had their time', () => {
   expect(bench.story()).toContain('0 s2c 0 rst #4');
 });
 
+test('does not take what was overtaken by a RST for a sender who goes on', () => {
+  const [syn, synAck, ack, data, rst] = conversation().open().send('c2s', HELLO).reset('c2s').segments;
+  const bench = new Bench();
+  for (const segment of [syn, synAck, ack, rst, data]) if (segment !== undefined) bench.push(segment);
+  expect(bench.finish().slice(1)).toEqual(['0 c2s 0 "hello" #5', '0 c2s 5 rst #4', '0 s2c 0 rst #4']);
+});
+
+test('does not believe a RST when its sender acknowledges what comes after', () => {
+  const { segments } = conversation().open().reset('c2s').send('s2c', HELLO).acknowledge('c2s');
+  const bench = new Bench();
+  bench.push(...segments);
+  bench.time += LINGER_NANOSECONDS;
+  bench.push(...conversation().open().reset('c2s').send('s2c', octets('hello again')).segments.slice(-1));
+  expect(bench.finish()).toContain('0 s2c 5 " again" #7');
+});
+
+test('does not believe a FIN that lies before data already seen', () => {
+  const { segments } = conversation().open().send('c2s', HELLO).send('c2s', HELLO);
+  const [, , , first] = segments;
+  const bench = new Bench();
+  bench.push(...segments.slice(0, 4));
+  if (first !== undefined)
+    bench.push({ ...first, payload: new Uint8Array(0), flags: { ...first.flags, fin: true } });
+  bench.push(...segments.slice(4));
+  bench.reassembler.finish();
+  expect(bench.octets('c2s')).toBe('hellohello');
+});
+
 test('does not believe a RST whose sender goes on', () => {
   const { segments } = conversation().open().send('c2s', HELLO).reset('c2s').send('c2s', HELLO).close();
   const bench = new Bench();
