@@ -11,7 +11,13 @@ import {
 } from '../limits.ts';
 import type { Endpoint, TcpSegment } from '../segment.ts';
 import type { Side, StreamEvent } from '../stream.ts';
-import { NO_TSHARK, TSHARK, tsharkFields } from '../test-support/tshark.ts';
+import {
+  NO_TSHARK,
+  NUMBERS_AS_CONTRACT,
+  OTHER_NUMBERS,
+  TSHARK,
+  tsharkFields,
+} from '../test-support/tshark.ts';
 import type { SegmentToBuild } from '../write/build-packet.ts';
 import { ConversationBuilder, type ConversationToBuild } from '../write/conversation-builder.ts';
 import { writeCapture } from '../write/write-capture.ts';
@@ -255,6 +261,7 @@ test('numbers streams as tcp.stream', (context) => {
     '0001112 IPv4 and IPv6 in one count',
   ]);
   if (TSHARK === undefined) context.skip(NO_TSHARK);
+  if (!NUMBERS_AS_CONTRACT) context.skip(OTHER_NUMBERS);
   for (const [index, [name, builders]] of NUMBERINGS.entries()) {
     const packets = builders.flatMap((builder) => builder.packets());
     const capture = writeCapture({

@@ -4,9 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const { status: versionStatus, stdout: versionText } = spawnSync('tshark', ['--version'], {
+  encoding: 'utf8',
+});
+
 /** The tshark found on the machine, as an oracle for tests; undefined when there is none. */
-export const TSHARK: string | undefined =
-  spawnSync('tshark', ['--version']).status === 0 ? 'tshark' : undefined;
+export const TSHARK: string | undefined = versionStatus === 0 ? 'tshark' : undefined;
+
+/** 4.4 and 4.6 open a new stream in some cases where 4.0, and the contract, do not. */
+export const NUMBERS_AS_CONTRACT = versionStatus === 0 && / 4\.0\./u.test(versionText);
+export const OTHER_NUMBERS =
+  'this tshark numbers streams after a FIN, a RST or a SYN-ACK in another way than 4.0';
 
 export const NO_TSHARK = 'no tshark on this machine to compare with';
 
