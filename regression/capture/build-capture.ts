@@ -17,11 +17,11 @@ const TIME_OF_A_CASE = 60_000_000_000n;
 /** What fits into one IPv4 packet, headers and some to spare (RFC 791: 65535 octets in all). */
 const LARGEST_SEGMENT = 65_000;
 /**
- * Octets that travel alone at either end of a part. Wireshark's reassembly walks a list for every segment: 65536
+ * A longer part goes octet by octet at its ends only. Wireshark's reassembly walks a list for every segment: 65536
  * segments of one octet would take it minutes, and the middle of a long payload teaches nothing that its ends do not.
  */
-const ALONE_AT_HEAD = 512;
-const ALONE_AT_TAIL = 64;
+const LONGEST_ALONE = 300;
+const ALONE_AT_EITHER_END = 32;
 const MIDDLE_SEGMENT = 1000;
 
 /** One capture with a connection for each case. `datagramsOf`: what travels by itself where there is no stream. */
@@ -60,10 +60,11 @@ function tcpPackets({ carrier, vector, segmentation, client, server }: Case, sta
 }
 
 function* octetByOctet(octets: Uint8Array): Generator<Uint8Array> {
+  const isShort = octets.length <= LONGEST_ALONE;
   for (let at = 0; at < octets.length;) {
     const left = octets.length - at;
-    const alone = at < ALONE_AT_HEAD || left <= ALONE_AT_TAIL;
-    const size = alone ? 1 : Math.min(MIDDLE_SEGMENT, left - ALONE_AT_TAIL);
+    const isAlone = isShort || at < ALONE_AT_EITHER_END || left <= ALONE_AT_EITHER_END;
+    const size = isAlone ? 1 : Math.min(MIDDLE_SEGMENT, left - ALONE_AT_EITHER_END);
     yield octets.subarray(at, at + size);
     at += size;
   }

@@ -12,7 +12,7 @@ import { type Case, describeCase } from '../capture/cases.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
 import type { EngineRun, ShownPdu } from '../run/run-engine.ts';
 import { literalAs } from '../suite/literal.ts';
-import { type Expectation, VALID_RULE } from '../suite/suite.ts';
+import { type Expectation, PROBLEM_KINDS, VALID_RULE } from '../suite/suite.ts';
 import type { Failure, Judgement } from './failure.ts';
 import { compareRules, joinInfo, rulesBrokenBy } from './judge-decoding.ts';
 import { ABSENT, cell, shownText, wantedText } from './texts.ts';
@@ -46,7 +46,7 @@ export class EngineJudge {
     for (const [index, pdu] of own.session.entries()) {
       const direct = own.decoding.pdus[index];
       const seen = shown[index];
-      if (direct === undefined || seen === undefined || isPartial(pdu)) continue;
+      if (direct === undefined || seen === undefined) continue;
       this.#judgePdu(item, { index, direct, pdu, seen });
     }
     this.#judgeColumns(item, own);
@@ -66,7 +66,8 @@ export class EngineJudge {
   #judgePdu(item: Case, { index, direct, pdu, seen }: Meeting): void {
     const places = shownPlaces(direct.decoded, this.#view.plan.fields);
     const at = { pdu: index };
-    if (seen.observed.frame !== pdu.frame) {
+    // What is not there to its end may be shown as soon as that is known.
+    if (seen.observed.frame !== pdu.frame && !isPartial(pdu)) {
       const message = `the PDU is shown in packet ${seen.observed.frame}, its last octet comes in packet ${pdu.frame}`;
       this.#fail(item, { ...at, message });
     }
@@ -77,9 +78,27 @@ export class EngineJudge {
     for (const expectation of item.vector.expect?.[index] ?? []) {
       this.#judgeExpectation(item, expectation, { index, direct, seen, places });
     }
-    for (const failure of compareRules(rulesBrokenBy(direct), this.#rulesShown(seen))) {
-      this.#fail(item, { ...at, ...failure });
+    // Of what may yet be completed our decoder judges nothing.
+    if (direct.problem !== 'truncated') {
+      for (const failure of compareRules(rulesBrokenBy(direct), this.#rulesShown(seen))) {
+        this.#fail(item, { ...at, ...failure });
+      }
     }
+    const [expected, found] = [direct.problem ?? 'none', this.#problemShown(seen) ?? 'none'];
+    if (expected === found) return;
+    this.#fail(item, {
+      ...at,
+      message: `its problem is ${found}, our decoder has ${expected}`,
+      expected,
+      found,
+    });
+  }
+
+  /** The plugin has an expert info of its own for each kind of problem. */
+  #problemShown({ experts }: ShownPdu): string | null {
+    const prefix = `${this.#protocol.filter}.`;
+    const names = experts.map(({ name }) => (name.startsWith(prefix) ? name.slice(prefix.length) : ''));
+    return PROBLEM_KINDS.find((kind) => names.some((name) => name === kind || name === `${kind}_`)) ?? null;
   }
 
   #judgeExpectation(

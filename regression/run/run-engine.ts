@@ -57,8 +57,11 @@ export async function runEngine(engine: Engine, task: EngineTask): Promise<Engin
   const drafts = new Map<Case, Draft>(task.cases.map((item) => [item, { shown: [], troubles: [] }]));
   const base = { engine, label: labelOf(engine), cases: drafts };
   try {
-    await dissect(engine, task, drafts);
-    return { ...base, columns: await columnsOf(engine, task), failure: null };
+    const asked = await Promise.allSettled([columnsOf(engine, task), dissect(engine, task, drafts)]);
+    const [columns, dissection] = asked;
+    if (dissection.status === 'rejected') throw dissection.reason;
+    if (columns.status === 'rejected') throw columns.reason;
+    return { ...base, columns: columns.value, failure: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { ...base, columns: null, failure: error.message };

@@ -115,6 +115,7 @@ vectors:
   - {name: two, from: server, hex: 0002 0801 0002 0901, expect: [{body.station: 8}, {body.kind: air}], info: 'Beacon 8, Beacon 9'}
   - {name: station 100, hex: 0002 6401, expect_findings: STATION}
   - {name: too moist, hex: 0005 0701 654142, expect_findings: VALID}
+  - {name: cut inside, hex: 0003 0701 1f, problem: malformed, expect: {body.readings.0.moisture: 31}}
 `;
 
 test.skipIf(ENGINES.length === 0)(
@@ -122,7 +123,7 @@ test.skipIf(ENGINES.length === 0)(
   async () => {
     const result = await run(BEACON, PLUGIN_TESTS, (lua) => lua);
     expect(messagesOf(result)).toEqual([]);
-    expect(result.engines.map(({ failure, cases }) => [failure, cases.size])).toEqual([[null, 12]]);
+    expect(result.engines.map(({ failure, cases }) => [failure, cases.size])).toEqual([[null, 15]]);
   },
   ENGINE_MS,
 );
@@ -160,12 +161,12 @@ test.skipIf(ENGINES.length === 0)(
   'a plugin that shows nothing fails every vector, and one that does not load fails the run: needs a Wireshark',
   async () => {
     const silent = await run(BEACON, PLUGIN_TESTS, (lua) => lua.replaceAll(':add(7001, ', ':add(7999, '));
-    expect(silent.vectors.map(({ status }) => status)).toEqual(['fail', 'fail', 'fail', 'fail']);
+    expect(silent.vectors.map(({ status }) => status)).toEqual(['fail', 'fail', 'fail', 'fail', 'fail']);
     expect(messagesOf(silent)).toContain('0 of 1 PDUs are shown');
     const broken = await run(BEACON, PLUGIN_TESTS, (lua) => `${lua}\nerror("no")\n`);
     expect(broken.engines[0]?.failure).toContain('no');
     expect(broken.vectors.map(({ engines }) => engines[0]?.skipped)).toEqual(
-      Array.from({ length: 4 }, () => 'the engine failed'),
+      Array.from({ length: 5 }, () => 'the engine failed'),
     );
   },
   ENGINE_MS,

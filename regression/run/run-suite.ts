@@ -49,12 +49,14 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
   }
   const files = writeFiles(suite, buildCapture(cases, datagrams), options);
   const session = await runSession(files.capture, protocol, cases);
-  const engines: EngineRun[] = [];
-  for (const engine of options.engines) {
-    const plugin = { path: files.plugin, protocol: protocol.filter };
-    const wantsColumns = protocol.info !== null || vectors.some(({ info }) => info !== null);
-    engines.push(await runEngine(engine, { capture: files.capture, plugin, protocol, cases, wantsColumns }));
-  }
+  const task = {
+    capture: files.capture,
+    plugin: { path: files.plugin, protocol: protocol.filter },
+    protocol,
+    cases,
+    wantsColumns: protocol.info !== null || vectors.some(({ info }) => info !== null),
+  };
+  const engines = await Promise.all(options.engines.map((engine) => runEngine(engine, task)));
   const parts = { suite, cases, session, engines, files };
   return { ...parts, vectors: judgeAll({ ...parts, decodings }) };
 }

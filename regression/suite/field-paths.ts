@@ -65,10 +65,14 @@ export function stepInto(protocol: Protocol, from: PathTarget, step: PathStep): 
   };
 }
 
-/** `a.b[2].c` in steps; undefined: it is no path. */
+/** `a.b[2].c`, or `a.b.2.c` (which needs no quotes in YAML), in steps; undefined: it is no path. */
 export function parsePath(text: string): readonly PathStep[] | undefined {
   const steps: PathStep[] = [];
   for (const part of text.split('.')) {
+    if (/^\d{1,9}$/.test(part) && steps.length > 0) {
+      steps.push(Number(part));
+      continue;
+    }
     const match = /^([a-z_][a-z0-9_]*)((?:\[\d{1,9}\])*)$/i.exec(part);
     if (match?.[1] === undefined) return undefined;
     steps.push(match[1]);
