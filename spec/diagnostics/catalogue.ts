@@ -204,8 +204,9 @@ export const CATALOGUE = {
       `The canonical name of the encoding "${p.found}" is "${p.canonical}".`,
   ),
   'spec/unknown-encoding': warning(
-    'The encoding is none that this compiler knows. Text in it cannot be read.',
-    (p: { found: string }) => `The encoding "${p.found}" is not known.`,
+    'The encoding is none that this compiler knows, or leaves the order of octets open.',
+    (p: { found: string; readAs: string }) =>
+      `The encoding "${p.found}" is not known: such text is read as ${p.readAs}.`,
   ),
 } as const satisfies Record<string, CatalogueEntry<never>>;
 

@@ -2,7 +2,7 @@ import type { Expr, Method } from '../ir/expression.ts';
 import type { ValueType } from '../ir/value-type.ts';
 import { BAD, placeOf } from './check-context.ts';
 import type { CheckContext } from './check-context.ts';
-import { canonicalEncoding } from './encodings.ts';
+import { canonicalEncoding, knownEncodings, readableEncoding } from './encodings.ts';
 import type { ExprAst } from './expression-ast.ts';
 import { ANY_INT, BOOL, BYTES, describeType, isPoison, OCTET, POSITION, STRING } from './value-types.ts';
 
@@ -96,7 +96,24 @@ export function checkCall(
     const given = args.map((argument) => describeType(argument.type, model)).join(', ');
     return refuseArguments(callee, found, given === '' ? 'nothing' : given, context);
   }
+  warnOfEncodings(ast, found, args, context);
   return call(found, object, args, context);
+}
+
+function warnOfEncodings(
+  ast: Extract<ExprAst, { kind: 'call' }>,
+  { args: kinds }: MethodRule,
+  args: readonly Expr[],
+  context: CheckContext,
+): void {
+  for (const [index, argument] of args.entries()) {
+    if (kinds[index] !== 'encoding' || argument.kind !== 'string') continue;
+    if (canonicalEncoding(argument.value) !== undefined) continue;
+    const params = { found: argument.value, readAs: readableEncoding(argument.value) };
+    const place = placeOf(context, ast.args[index]?.range ?? ast.range);
+    const help = context.queries.sink.suggest(argument.value, knownEncodings);
+    context.queries.sink.report('spec/unknown-encoding', place, params, { help });
+  }
 }
 
 function findRule(
@@ -145,16 +162,13 @@ function refuseArguments(
 function call(found: MethodRule, object: Expr, args: readonly Expr[], context: CheckContext): Expr {
   const checkedArgs = args.map((argument, index) =>
     found.args[index] === 'encoding' && argument.kind === 'string'
-      ? { ...argument, value: canonicalEncoding(argument.value) ?? argument.value }
+      ? { ...argument, value: readableEncoding(argument.value) }
       : argument,
   );
-  const type = found.result(object.type);
-  const ints = type === ANY_INT ? intOf(object, context) : type;
-  return { kind: 'call', method: found.method, object, args: checkedArgs, type: ints };
-}
-
-/** `to_i` of an enum lies between its least and greatest value only if the data obeys: any integer of its field. */
-function intOf(object: Expr, context: CheckContext): ValueType {
-  if (object.type.kind !== 'enum') return ANY_INT;
-  return context.queries.enumInterval(object);
+  // The number of an enum's value is any that its field can hold: the data need not obey the enum.
+  const type =
+    object.type.kind === 'enum' && found.method === 'to-i'
+      ? context.queries.enumInterval(object)
+      : found.result(object.type);
+  return { kind: 'call', method: found.method, object, args: checkedArgs, type };
 }

@@ -55,6 +55,14 @@ export function canonicalEncoding(name: string): string | undefined {
   return CANONICAL.get(name.toUpperCase());
 }
 
+/** What text in an unknown encoding is read as. `UTF-16` alone leaves the order to a mark or to habit: little-endian. */
+export function readableEncoding(name: string): string {
+  const canonical = canonicalEncoding(name);
+  if (canonical !== undefined) return canonical;
+  const wide = /^UTF[-_]?(16|32)$/i.exec(name)?.[1];
+  return wide === undefined ? 'ASCII' : `UTF-${wide}LE`;
+}
+
 export function knownEncodings(): readonly string[] {
   return Object.keys(ALIASES);
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Scope } from '../expression/check-context.ts';
 import { areComparable } from '../expression/check-operators.ts';
-import { canonicalEncoding, codeUnitOctets } from '../expression/encodings.ts';
+import { codeUnitOctets, readableEncoding } from '../expression/encodings.ts';
 import { describeType } from '../expression/value-types.ts';
 import type { FieldSymbol, InstanceSymbol } from '../passes/symbols.ts';
 import { bitOrderOf, encodingOf, endianOf } from '../passes/inherited-meta.ts';
@@ -197,5 +197,5 @@ function lowerString(use: TypeUse, zero: boolean, context: ContentContext): Cont
 
 function lowerEncoding(context: ContentContext): Encoding | undefined {
   const written = context.member.decl.encoding?.value ?? encodingOf(context.member.owner);
-  return written === undefined ? undefined : (canonicalEncoding(written) ?? written);
+  return written === undefined ? undefined : readableEncoding(written);
 }

@@ -1,5 +1,5 @@
 import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
-import { canonicalEncoding, knownEncodings } from '../expression/encodings.ts';
+import { canonicalEncoding, knownEncodings, readableEncoding } from '../expression/encodings.ts';
 import type { Located } from '../syntax/spec-ast.ts';
 import { abridged } from '../syntax/yaml-node.ts';
 import type { SpecModel } from './symbols.ts';
@@ -20,6 +20,7 @@ function checkEncoding(name: Located<string> | undefined, sink: DiagnosticSink):
     const help = /^UTF-?(16|32)$/i.test(found)
       ? `Say which order it has: "${found}LE" or "${found}BE".`
       : sink.suggest(found, knownEncodings);
-    sink.report('spec/unknown-encoding', name.place, { found }, { help });
+    const readAs = readableEncoding(name.value);
+    sink.report('spec/unknown-encoding', name.place, { found, readAs }, { help });
   } else if (canonical !== name.value) sink.report('spec/encoding-name', name.place, { found, canonical });
 }

@@ -7,3 +7,8 @@ seq:
   - id: note
     type: strz
     encoding: UTF-88
+  - id: data
+    size: 4
+instances:
+  text:
+    value: data.to_s("UTF-7")
