@@ -59,6 +59,25 @@ test.each(FORMATS)('reads back what was written: %j', async (format) => {
   );
 });
 
+test('keeps packets of several link types in one pcapng', async () => {
+  const packets = LINKS.flatMap((link) => {
+    const under = { link, vlans: [], fragmentOctets: null };
+    const linkType = linkTypeOf(under);
+    return conversation(under, ENDS[0] ?? raise())
+      .packets()
+      .map((packet) => ({ ...packet, linkType }));
+  });
+  const capture = writeCapture({
+    format: 'pcapng',
+    linkType: 1,
+    nanoseconds: true,
+    bigEndian: false,
+    packets,
+  });
+  const read = await packetsOf(capture);
+  expect(read.map(({ linkType }) => linkType)).toEqual(packets.map(({ linkType }) => linkType));
+});
+
 test.each(ENCAPSULATIONS)('decodes what was built: %j', async (under) => {
   for (const ends of ENDS) {
     const builder = conversation(under, ends);

@@ -7,6 +7,8 @@ export interface PacketToWrite {
   readonly bytes: Uint8Array;
   /** Octets on the wire, when the capture keeps fewer. */
   readonly originalLength?: number;
+  /** In a pcapng, when it is not the capture's: the packet came in on an interface of its own. */
+  readonly linkType?: number;
 }
 
 export interface CaptureToWrite {
@@ -27,8 +29,8 @@ export function writeCapture(capture: CaptureToWrite): Uint8Array {
 
 /** The packets as a capture with this snaplen would have kept them. */
 export function cutPackets(packets: readonly PacketToWrite[], snaplen: number): PacketToWrite[] {
-  return packets.map(({ time, bytes, originalLength = bytes.length }) => ({
-    time,
+  return packets.map(({ bytes, originalLength = bytes.length, ...packet }) => ({
+    ...packet,
     bytes: bytes.subarray(0, snaplen),
     originalLength,
   }));
@@ -72,14 +74,18 @@ function writePcapng({ linkType, nanoseconds, bigEndian, packets }: CaptureToWri
     int(UNKNOWN_LENGTH, 8),
   );
   const resolution = join(int(OPTION_TSRESOL, 2), int(1, 2), int(nanoseconds ? 9 : 6, 1), zeros(3), zeros(4));
-  const source = block(INTERFACE_DESCRIPTION_BLOCK, int(linkType, 2), zeros(2), int(SNAPLEN, 4), resolution);
+  const linkTypes = [...new Set([linkType, ...packets.map((packet) => packet.linkType ?? linkType)])];
+  const interfaces = linkTypes.map((type) =>
+    block(INTERFACE_DESCRIPTION_BLOCK, int(type, 2), zeros(2), int(SNAPLEN, 4), resolution),
+  );
   const divisor = nanoseconds ? 1n : 1000n;
-  const records = packets.map(({ time, bytes, originalLength = bytes.length }) => {
+  const records = packets.map(({ time, bytes, originalLength = bytes.length, ...packet }) => {
+    const source = linkTypes.indexOf(packet.linkType ?? linkType);
     const ticks = time / divisor;
     const lengths = join(int(bytes.length, 4), int(originalLength, 4));
-    return block(ENHANCED_PACKET_BLOCK, int(0, 4), int(ticks >> 32n, 4), int(ticks, 4), lengths, bytes);
+    return block(ENHANCED_PACKET_BLOCK, int(source, 4), int(ticks >> 32n, 4), int(ticks, 4), lengths, bytes);
   });
-  return join(section, source, ...records);
+  return join(section, ...interfaces, ...records);
 }
 
 /** A block of any type; the body is padded to a multiple of four. */
