@@ -16,7 +16,15 @@ export function lowerChecks(symbol: TypeSymbol, lowering: Lowering): readonly Ch
       lowering.sink.report('spec/not-supported', check.place, { feature });
     }
     const filter = `${lowering.filter}.rule.${check.id.value.toLowerCase().replaceAll('-', '_')}`;
-    lowering.table.claim(filter, check.id.place);
+    const first = lowering.checkIds.get(check.id.value);
+    if (first === undefined) {
+      lowering.checkIds.set(check.id.value, check.id.place);
+      lowering.table.claim(filter, check.id.place);
+    } else {
+      const notes = [{ message: 'It first stands here.', place: first }];
+      const params = { what: 'a check', id: check.id.value };
+      lowering.sink.report('spec/duplicate-id', check.id.place, params, { notes });
+    }
     checks.push({
       id: check.id.value,
       expect,

@@ -35,7 +35,13 @@ export function lowerProtocol(
   if (wire?.name !== undefined && wire.name.value === wire.replaces?.name.value) {
     sink.report('spec/filter-taken', wire.name.place, { what: 'name', name: wire.name.value });
   }
-  const lowering: Lowering = { typed, sink, table: new FieldTable(sink), filter: filterOf(model, sink) };
+  const lowering: Lowering = {
+    typed,
+    sink,
+    table: new FieldTable(sink),
+    checkIds: new Map(),
+    filter: filterOf(model, sink),
+  };
   const types = lowerTypes(model, reachable, lowering);
   const framing = deriveFraming(types, 0);
   const place = { span: { source: main.file.source, start: 0, end: 0 }, path: '/' };

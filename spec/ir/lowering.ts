@@ -13,6 +13,8 @@ export interface Lowering {
   readonly typed: TypedModel;
   readonly sink: DiagnosticSink;
   readonly table: FieldTable;
+  /** Ids of checks, each with the place of the first that has it. */
+  readonly checkIds: Map<string, Place>;
   /** The protocol's display filter name. */
   readonly filter: string;
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { DiagnosticSink, Place } from '../diagnostics/diagnostic.ts';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 import { abridged, describeNode } from './yaml-node.ts';
@@ -50,7 +51,11 @@ export class MapReader {
   reportUnknown(explain: (key: string) => string | undefined = () => undefined): boolean {
     let found = false;
     for (const { key } of this.#entries.values()) {
-      if (this.#known.has(key.text) || key.text.startsWith('-')) continue;
+      if (this.#known.has(key.text)) continue;
+      if (key.text.startsWith('-')) {
+        this.#reportStrayExtension(key);
+        continue;
+      }
       found = true;
       const help = explain(key.text) ?? this.#sink.suggest(key.text, () => this.#known) ?? this.#allowed();
       this.#sink.report(
@@ -61,6 +66,17 @@ export class MapReader {
       );
     }
     return found;
+  }
+
+  /** Others' extensions are none of our business; ours at a place where it means nothing is, and so is a misspelt one. */
+  #reportStrayExtension(key: YamlScalar): void {
+    const meant = didYouMean(key.text, ['-wireshark']);
+    if (meant === undefined) return;
+    const help =
+      key.text === meant
+        ? 'It stands at the top of a spec, in types, attributes, instances, parameters, enum values and "valid".'
+        : `Did you mean "${meant}"?`;
+    this.#sink.report('spec/unknown-key', key.place, { key: key.text, where: this.where }, { help });
   }
 
   #allowed(): string {

@@ -56,7 +56,8 @@ function readKey(key: YamlScalar, enumPath: string, read: ValueReader): bigint |
   const value = typeof key.value === 'string' ? resolveScalar(key.text) : key.value;
   if (typeof value !== 'bigint') {
     const place = { span: key.place.span, path: enumPath };
-    if (!key.text.startsWith('-')) read.wrongShape({ ...key, place }, 'A key of an enum', 'an integer');
+    if (!key.text.startsWith('-') || key.text === '-wireshark')
+      read.wrongShape({ ...key, place }, 'A key of an enum', 'an integer');
     return undefined;
   }
   if (value >= LOWEST && value <= HIGHEST) return value;
