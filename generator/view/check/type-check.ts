@@ -10,7 +10,6 @@ import type {
 } from '../../../spec/index.ts';
 import { compileExpr } from '../../expression/compile.ts';
 import { wholeObject } from '../../expression/context.ts';
-import { mayBeAbsent } from '../../expression/member.ts';
 import type { LuaExpr } from '../../lua/lua-expr.ts';
 import { luaBytes, luaMember } from '../../lua/lua-text.ts';
 import { heldTypes } from '../../plan/plan.ts';
