@@ -122,10 +122,7 @@ test('imports without end come to an end', () => {
 });
 
 test('thousands of faults are counted up to a thousand', () => {
-  const items = Array.from(
-    { length: 5000 },
-    (_, at) => `  - {id: a${String(at)}, type: nope${String(at)}}`,
-  );
+  const items = Array.from({ length: 5000 }, (_, at) => `  - {id: a${String(at)}, type: nope${String(at)}}`);
   const { diagnostics } = compile(`meta: {id: hostile}\nseq:\n${items.join('\n')}\n`);
   expect(diagnostics).toHaveLength(1001);
 });
