@@ -906,28 +906,29 @@ local function way(pinfo)
 end
 
 -- What follows such a PDU in its direction is its own until all of it has come.
-local function owe(pinfo, problem, there, not_captured)
+local function owe(pinfo, problem, there, tvb)
   if pinfo.visited or problem.kind == "malformed" then return end
   local missing = problem.kind == "short" and problem.missing or math.huge
-  if there + missing > MAX_PDU_OCTETS then owed[way(pinfo)] = missing - not_captured end
+  if there + missing <= MAX_PDU_OCTETS then return end
+  owed[way(pinfo)] = missing - (tvb:reported_len() - tvb:captured_len())
 end
 
+-- Where the first PDU of a packet begins, and what its Info begins with.
 local function settle_debt(pinfo, there)
-  if not next(owed) and not next(owed_at) then return 0 end
-  if pinfo.visited then return owed_at[pinfo.number] or 0 end
-  local key = way(pinfo)
+  if not next(owed) and not next(owed_at) then return 1, {} end
+  local number, key = pinfo.number, way(pinfo)
   local count = math.min(owed[key] or 0, there)
-  if count == 0 then return 0 end
-  owed[key] = owed[key] > count and owed[key] - count or nil
-  owed_at[pinfo.number] = count
-  return count
+  if count > 0 and not pinfo.visited then
+    owed[key] = owed[key] > count and owed[key] - count or nil
+    owed_at[number] = count
+  end
+  if not owed_at[number] then return 1, {} end
+  return owed_at[number] + 1, { "[rest of a PDU over the limit]" }
 end
 
 -- Cuts a TCP segment into PDUs. An incomplete one at its end comes again, with the octets that it lacks.
 local function dissect_stream(tvb, pinfo, tree)
-  local bytes, texts = tvb:raw(), {}
-  local at = settle_debt(pinfo, tvb:reported_len()) + 1
-  if at > 1 then texts[1] = "[rest of a PDU over the limit]" end
+  local bytes, at, texts = tvb:raw(), settle_debt(pinfo, tvb:reported_len())
   local io = { bytes = bytes, tvb = tvb, first = 1, growing = true }
   local wanted = tree.visible or tree:referenced(handle)
   local param_from_client = is_from_client(pinfo)
@@ -940,7 +941,7 @@ local function dissect_stream(tvb, pinfo, tree)
     if not done and can_wait(pinfo, result, at, #bytes - at + 1) then break end
     if not done then
       note_problem(o, result, tvb:reported_len())
-      owe(pinfo, result, #bytes - at + 1, tvb:reported_len() - #bytes)
+      owe(pinfo, result, #bytes - at + 1, tvb)
     elseif result == at then
       fault(o, experts.malformed, "a PDU of no octets")
     end
