@@ -54,7 +54,7 @@ class Rules extends Handlebars.Visitor {
 }
 
 function pathOf(path: hbs.AST.PathExpression | hbs.AST.Literal): string {
-  return 'original' in path ? String(path.original) : 'a literal';
+  return 'original' in path ? path.original : 'a literal';
 }
 
 /** The type says that there always is one. */
