@@ -26,6 +26,8 @@ export class Session {
   private readonly bindings: Bindings;
   private readonly observer: SessionObserver;
   private readonly handlers = new Map<number, StreamHandler>();
+  /** Streams in which octets wait for the answer to an upgrade, with the packet of the first; seldom any. */
+  private readonly held = new Map<number, number>();
   private readonly reassembler: TcpReassembler;
   private readonly datagrams: DatagramSession;
   private readonly order: InOrder<Due>;
@@ -74,8 +76,9 @@ export class Session {
 
   /** No PDU of a packet with a lower number will come any more. */
   settledBefore(frame: number): number {
-    const pending = this.reassembler.pendingFrom();
-    return pending === undefined ? frame : Math.min(frame, pending);
+    let settled = Math.min(frame, this.reassembler.pendingFrom() ?? frame);
+    for (const held of this.held.values()) if (held < settled) settled = held;
+    return settled;
   }
 
   private streamEvent(event: StreamEvent): void {
@@ -84,8 +87,13 @@ export class Session {
       this.handlers.set(stream, this.handlerFor(event.conversation));
       return;
     }
-    this.handlers.get(stream)?.push(event);
-    if (event.kind === 'end' && this.handlers.get(stream)?.isOver === true) this.handlers.delete(stream);
+    const handler = this.handlers.get(stream);
+    if (handler === undefined) return;
+    handler.push(event);
+    const held = handler.heldFrom();
+    if (held === undefined || handler.isOver) this.held.delete(stream);
+    else this.held.set(stream, held);
+    if (handler.isOver) this.handlers.delete(stream);
   }
 
   private handlerFor(conversation: Conversation): StreamHandler {

@@ -13,6 +13,8 @@ export interface StreamHandler {
   push(event: StreamEvent): void;
   /** Both directions have ended. */
   readonly isOver: boolean;
+  /** Lowest number of a packet some of whose octets wait until it is known whose they are. */
+  heldFrom(): number | undefined;
 }
 
 /** A conversation on a bound port: the protocol's from its first octet. */
@@ -38,6 +40,10 @@ export class BoundHandler implements StreamHandler {
 
   get isOver(): boolean {
     return this.stream.connection.ends.length === 2;
+  }
+
+  heldFrom(): number | undefined {
+    return undefined;
   }
 
   push(event: StreamEvent): void {
@@ -84,6 +90,11 @@ export class UpgradeHandler implements StreamHandler {
 
   get isOver(): boolean {
     return this.ends === 2;
+  }
+
+  heldFrom(): number | undefined {
+    const held = this.walkers.flatMap((walker) => walker.heldFrom() ?? []);
+    return held.length === 0 ? undefined : Math.min(...held);
   }
 
   push(event: StreamEvent): void {
