@@ -12,6 +12,7 @@ export { locate } from './diagnostics/locate.ts';
 export type { LineColumn } from './diagnostics/locate.ts';
 export type * from './source.ts';
 export type * from './ir/protocol.ts';
+export type * from './ir/state.ts';
 export type * from './ir/expression.ts';
 export { isSafeInt, SAFE_MAX } from './ir/value-type.ts';
 export type { ValueType } from './ir/value-type.ts';

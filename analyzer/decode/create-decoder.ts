@@ -171,6 +171,7 @@ function compileParam(c: Compiler, param: Param): (params: ParamValues, node: St
 function compileMissing(c: Compiler, { source, type }: Param): (node: StructNode) => Slot {
   switch (source.kind) {
     case 'direction':
+    case 'session':
       return () => undefined;
     case 'argument': {
       const zero = zeroOf(type, c.isBig(type));

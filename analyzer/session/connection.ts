@@ -32,6 +32,16 @@ export interface Refusal {
   readonly tunnels: number;
 }
 
+/** How a connection was recognised whose upgrade was not captured. */
+export interface Recovered {
+  /** 0 to 1: how surely this is the protocol. */
+  readonly confidence: number;
+  /** Octets before the first PDU that could be found, by direction. */
+  readonly skipped: Readonly<Record<Side, number>>;
+  /** What told the client from the server. */
+  readonly directionFrom: 'upgrade' | 'syn' | 'port' | 'pdu';
+}
+
 /** A conversation that belongs to a protocol: upgraded to it, refused the upgrade, or bound to its port. */
 export interface Connection {
   readonly protocol: Protocol;
@@ -47,6 +57,8 @@ export interface Connection {
   readonly ends: DirectionEnd[];
   /** The first packet of each direction whose octets came in out of order; null: none. */
   readonly reorderedFrom: Record<Side, number | null>;
+  /** Set when the beginning of the protocol was not seen and PDUs were found all the same. */
+  recovered: Recovered | null;
   /** Octets that no PDU could be made of (after a hole, or after octets that contradict the spec). */
   readonly unframed: Record<Side, number>;
 }

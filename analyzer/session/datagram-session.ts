@@ -63,6 +63,7 @@ export class DatagramSession {
       holes: [],
       ends: [],
       reorderedFrom: { c2s: null, s2c: null },
+      recovered: null,
       unframed: { c2s: 0, s2c: 0 },
     };
     this.sinks.opened(connection);
@@ -90,6 +91,8 @@ export class DatagramSession {
       decoded,
       bytes: bytes.subarray(0, outcome.kind === 'pdu' ? decoded.length : bytes.length),
       problem: problemOf(outcome, datagram),
+      confidence: null,
+      message: null,
     };
     this.sinks.pdu(connection, pdu, datagram.frame);
   }

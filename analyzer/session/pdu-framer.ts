@@ -13,6 +13,8 @@ export interface FramedPdu {
   readonly decoded: DecodedPdu;
   readonly bytes: Uint8Array;
   readonly problem: PduProblem | null;
+  /** How surely it is a PDU, where that had to be guessed (0 to 1); null: its place is known. */
+  readonly confidence: number | null;
   /** The direction ended here: the PDU is told when its stream ends, not when its last octet came. */
   readonly atEnd: boolean;
 }
@@ -51,7 +53,7 @@ interface Oversize {
 export class PduFramer {
   readonly side: Side;
   private readonly decoder: Decoder;
-  private readonly params: ParamValues;
+  private readonly params: () => ParamValues;
   private readonly emit: (pdu: FramedPdu) => void;
   private readonly queue: OctetQueue;
   private mode: Mode = { kind: 'framing' };
@@ -60,7 +62,8 @@ export class PduFramer {
   /** Octets that could not be given to any PDU. */
   unframed = 0;
 
-  constructor(side: Side, decoder: Decoder, params: ParamValues, emit: (pdu: FramedPdu) => void) {
+  /** `params` is asked anew for each PDU: the one before it may have changed the state of the conversation. */
+  constructor(side: Side, decoder: Decoder, params: () => ParamValues, emit: (pdu: FramedPdu) => void) {
     this.side = side;
     this.decoder = decoder;
     this.params = params;
@@ -153,7 +156,7 @@ export class PduFramer {
   }
 
   private decode(): DecodeOutcome {
-    return this.decoder.decode(this.queue.bytes, this.queue.start, this.queue.end, this.params);
+    return this.decoder.decode(this.queue.bytes, this.queue.start, this.queue.end, this.params());
   }
 
   private take(pdu: DecodedPdu): void {
@@ -184,7 +187,17 @@ export class PduFramer {
   private tellOversize(oversize: Oversize, problem: PduProblem, atEnd: boolean): void {
     const { position, decoded, bytes, last } = oversize;
     const length = this.queue.position - position;
-    this.emit({ position, length, frame: last.frame, time: last.time, decoded, bytes, problem, atEnd });
+    this.emit({
+      position,
+      length,
+      frame: last.frame,
+      time: last.time,
+      decoded,
+      bytes,
+      problem,
+      confidence: null,
+      atEnd,
+    });
   }
 
   /** A hole inside a PDU: told of with the fields before it. Its declared end, if beyond the hole, is a safe restart. */
@@ -207,7 +220,7 @@ export class PduFramer {
     if (total > BigInt(this.decoder.protocol.limits.maxPduOctets)) return false;
     const filled = new Uint8Array(Number(total));
     filled.set(this.queue.bytes.subarray(this.queue.start, this.queue.end));
-    const outcome = this.decoder.decode(filled, 0, filled.length, this.params);
+    const outcome = this.decoder.decode(filled, 0, filled.length, this.params());
     return outcome.kind === 'pdu' && outcome.pdu.length === filled.length;
   }
 
@@ -223,6 +236,7 @@ export class PduFramer {
       decoded,
       bytes: queue.bytes.subarray(queue.start, queue.start + length),
       problem,
+      confidence: null,
       atEnd,
     });
   }

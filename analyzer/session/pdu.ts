@@ -1,5 +1,6 @@
 import type { DecodedPdu } from '../decode/decoded.ts';
 import type { Side } from '../capture/stream.ts';
+import type { SessionMessage } from './message.ts';
 
 /** Why a PDU is not whole. Octets are counted from the PDU's first. */
 export type PduProblem =
@@ -41,6 +42,10 @@ export interface SessionPdu {
   /** The PDU's own octets as far as captured. */
   readonly bytes: Uint8Array;
   readonly problem: PduProblem | null;
+  /** How surely it is a PDU, where that had to be guessed (0 to 1); null: its place is known. */
+  readonly confidence: number | null;
+  /** The message that this PDU completes (Protocol.reassembly); null: none. */
+  readonly message: SessionMessage | null;
 }
 
 /** The capture, or the limit, leaves out octets of the PDU: another reader may make more or less of it. */

@@ -50,14 +50,19 @@ export class ProtocolStream {
 
   private framer(side: Side, decoder: Decoder): PduFramer {
     const params = paramsFor(decoder.protocol, side);
-    return new PduFramer(side, decoder, params, (framed) => {
-      this.sink(this.connection, this.toPdu(side, framed), framed.atEnd ? this.endFrame : framed.frame);
-    });
+    return new PduFramer(
+      side,
+      decoder,
+      () => params,
+      (framed) => {
+        this.sink(this.connection, this.toPdu(side, framed), framed.atEnd ? this.endFrame : framed.frame);
+      },
+    );
   }
 
   private toPdu(side: Side, framed: FramedPdu): SessionPdu {
     const { protocol, transport, stream } = this.connection;
-    const { position, length, frame, time, decoded, bytes, problem } = framed;
+    const { position, length, frame, time, decoded, bytes, problem, confidence } = framed;
     return {
       protocol: protocol.id,
       transport,
@@ -70,6 +75,8 @@ export class ProtocolStream {
       decoded,
       bytes,
       problem,
+      confidence,
+      message: null,
     };
   }
 }

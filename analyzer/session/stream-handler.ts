@@ -182,6 +182,7 @@ function newConnection(
     holes: [],
     ends: [],
     reorderedFrom: { c2s: null, s2c: null },
+    recovered: null,
     unframed: { c2s: 0, s2c: 0 },
   };
 }

@@ -129,6 +129,8 @@ function rootParam(param: Param): { readonly id: string; readonly value: string 
       return { id: param.id, value: 'is_from_client(pinfo)' };
     case 'preference':
       return { id: param.id, value: `proto.prefs.${param.source.name}` };
+    case 'session':
+      throw new Unsupported('a param with the source "session"');
     case 'argument':
       throw new Unsupported('a param of the top type without a source');
   }

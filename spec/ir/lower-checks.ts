@@ -33,6 +33,8 @@ export function lowerChecks(symbol: TypeSymbol, lowering: Lowering): readonly Ch
       message: check.message,
       reference: check.reference,
       filter,
+      doc: '',
+      reads: [],
       span: check.place.span,
     });
   }

@@ -36,6 +36,7 @@ export function lowerField(
     valid: lowerFieldValid(member, lowering),
     hidden: decl.wire.hidden,
     aliases: lowerAliases(decl.wire.aliases, member.owner, lowering),
+    handover: null,
     type: typed.memberType(member),
     staticOffsetBits: start.offsetBits,
     span: member.place.span,

@@ -20,7 +20,13 @@ import type { EnumType, Limits, Protocol, Replaces, StructType } from './protoco
  * keep in memory. Elements: Wireshark itself stops at a million tree items a packet. Depth: Wireshark's own stack
  * ends at some hundreds of nested dissections, Lua's at 200 nested C calls.
  */
-export const DEFAULT_LIMITS: Limits = { maxPduOctets: 256 * 1024 * 1024, maxElements: 65_536, maxDepth: 64 };
+export const DEFAULT_LIMITS: Limits = {
+  maxPduOctets: 256 * 1024 * 1024,
+  maxElements: 65_536,
+  maxDepth: 64,
+  maxMessageOctets: 256 * 1024 * 1024,
+  maxInflatedOctets: 16 * 1024 * 1024,
+};
 
 /** AST with types -> IR. `reachable`: how many of the types can occur in a PDU. */
 export function lowerProtocol(
@@ -60,6 +66,12 @@ export function lowerProtocol(
     info: types[0]?.info ?? null,
     replaces: lowerReplaces(wire),
     limits: lowerLimits(wire),
+    session: [],
+    processes: [],
+    reassembly: null,
+    recovery: null,
+    pairing: null,
+    rules: [],
     sources: model.sources,
     hash: hashOf(model.sources),
   };
@@ -75,6 +87,8 @@ function lowerLimits(wire: WireTop | undefined): Limits {
     maxPduOctets: wire?.limits.pduOctets ?? DEFAULT_LIMITS.maxPduOctets,
     maxElements: wire?.limits.elements ?? DEFAULT_LIMITS.maxElements,
     maxDepth: wire?.limits.depth ?? DEFAULT_LIMITS.maxDepth,
+    maxMessageOctets: DEFAULT_LIMITS.maxMessageOctets,
+    maxInflatedOctets: DEFAULT_LIMITS.maxInflatedOctets,
   };
 }
 

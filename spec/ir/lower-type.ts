@@ -25,6 +25,7 @@ export function lowerType(symbol: TypeSymbol, lowering: Lowering): StructType {
     instances: symbol.instances.map((instance) => lowerInstance(instance, lowering)),
     endian: lowerEndian(symbol, lowering),
     checks: lowerChecks(symbol, lowering),
+    sets: [],
     info:
       info === undefined
         ? null

@@ -1,5 +1,15 @@
 import type { SourceText, Span } from '../source.ts';
 import type { Expr } from './expression.ts';
+import type {
+  BuiltinRule,
+  Handover,
+  InflateProcess,
+  Pairing,
+  Reassembly,
+  Recovery,
+  SessionVariable,
+  StateChange,
+} from './state.ts';
 import type { ValueType } from './value-type.ts';
 
 /**
@@ -33,6 +43,13 @@ export interface Protocol {
   /** Wireshark's own dissector for the same bytes, when the spec names one. */
   readonly replaces: Replaces | null;
   readonly limits: Limits;
+  readonly session: readonly SessionVariable[];
+  readonly processes: readonly InflateProcess[];
+  readonly reassembly: Reassembly | null;
+  readonly recovery: Recovery | null;
+  readonly pairing: Pairing | null;
+  /** Rules that modules of ours know by name; the others are the `checks` of the types. */
+  readonly rules: readonly BuiltinRule[];
   /** The spec file first, then its imports in the order they were loaded. */
   readonly sources: readonly SourceText[];
   /** SHA-256 over the sources (hex): a plugin and a decoder with the same hash came from the same spec. */
@@ -70,6 +87,10 @@ export interface Limits {
   readonly maxElements: number;
   /** Deepest nesting of types. */
   readonly maxDepth: number;
+  /** Largest reassembled message, in octets. */
+  readonly maxMessageOctets: number;
+  /** Most octets that are inflated out of one message. */
+  readonly maxInflatedOctets: number;
 }
 
 export interface StructType {
@@ -84,6 +105,7 @@ export interface StructType {
   readonly instances: readonly Instance[];
   readonly endian: TypeEndian;
   readonly checks: readonly Check[];
+  readonly sets: readonly StateChange[];
   /** Text appended to this object's tree item; null: none. */
   readonly info: Expr | null;
   /** `to-string` of Kaitai 0.11. */
@@ -137,6 +159,8 @@ export type ParamSource =
   | { readonly kind: 'argument' }
   /** bool: true when the PDU goes from the client to the server. */
   | { readonly kind: 'direction' }
+  /** A session variable (Protocol.session), as it is before the PDU. */
+  | { readonly kind: 'session'; readonly variable: string }
   | { readonly kind: 'preference'; readonly name: string; readonly initial: Expr; readonly label: string };
 
 /** An item of `seq`. */
@@ -153,6 +177,8 @@ export interface Field {
   /** Not shown and not reported; still readable from expressions. */
   readonly hidden: boolean;
   readonly aliases: readonly FilterAlias[];
+  /** null: nobody else looks at the octets. */
+  readonly handover: Handover | null;
   /** Type of the member as expressions see it: an array when repeated. */
   readonly type: ValueType;
   /** Bits from the start of the object, when that is the same in every object of the type; else null. */
@@ -322,6 +348,13 @@ export interface Check {
   readonly reference: string;
   /** Display filter name of the expert info, e.g. `ws.rule.mask_c2s`. */
   readonly filter: string;
+  /** What it means for the people who see it; empty: the spec does not say. */
+  readonly doc: string;
+  /**
+   * Ids of the root type's params with the source `session` or `direction` that the value of `expect` can depend on,
+   * also through instances: the check is not evaluated while one of them is unknown.
+   */
+  readonly reads: readonly string[];
   readonly span: Span;
 }
 export type CheckScope = 'frame' | 'message' | 'handshake' | 'connection';

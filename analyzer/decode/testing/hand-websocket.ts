@@ -1,5 +1,6 @@
 import type { Expr, Protocol } from '../../../spec/index.ts';
 import {
+  LIMITS,
   BOOL,
   BYTES,
   U2,
@@ -75,5 +76,5 @@ export function handWebsocket(maxPduOctets = 1 << 20): Protocol {
     ],
   });
   const body = structType(1, { fields: [field('data', bytes(REST), BYTES)] });
-  return protocol([frame, body], { limits: { maxPduOctets, maxElements: 100, maxDepth: 20 } });
+  return protocol([frame, body], { limits: { ...LIMITS, maxPduOctets } });
 }

@@ -6,6 +6,7 @@ import type {
   Extent,
   Field,
   Instance,
+  Limits,
   Param,
   Protocol,
   ProtocolField,
@@ -93,6 +94,15 @@ export function flag(): Content {
   return { kind: 'bits', width: 1, order: 'be', boolean: true, enum: null, shift: null, field: nextField++ };
 }
 
+/** Small bounds, so that tests can pass them. */
+export const LIMITS: Limits = {
+  maxPduOctets: 65536,
+  maxElements: 100,
+  maxDepth: 20,
+  maxMessageOctets: 65536,
+  maxInflatedOctets: 65536,
+};
+
 export function bytes(where: Extent): Content {
   return { kind: 'bytes', extent: where, field: nextField++ };
 }
@@ -116,6 +126,7 @@ export function field(id: string, content: Content, type: ValueType, rest: Parti
     valid: null,
     hidden: false,
     aliases: [],
+    handover: null,
     type,
     staticOffsetBits: null,
     span: SPAN,
@@ -150,7 +161,18 @@ export function directionParam(id: string): Param {
 
 export function rule(id: string, expect: Expr): Check {
   const filter = `hand.rule.${id.toLowerCase()}`;
-  return { id, expect, severity: 'error', scope: 'frame', message: id, reference: '', filter, span: SPAN };
+  return {
+    id,
+    expect,
+    severity: 'error',
+    scope: 'frame',
+    message: id,
+    reference: '',
+    filter,
+    doc: '',
+    reads: [],
+    span: SPAN,
+  };
 }
 
 export function structType(id: TypeId, parts: Partial<StructType>): StructType {
@@ -164,6 +186,7 @@ export function structType(id: TypeId, parts: Partial<StructType>): StructType {
     instances: [],
     endian: { kind: 'fixed' },
     checks: [],
+    sets: [],
     info: null,
     toStringExpr: null,
     staticBits: null,
@@ -187,7 +210,13 @@ export function protocol(types: readonly StructType[], rest: Partial<Protocol> =
     framing: { kind: 'self-delimiting' },
     info: null,
     replaces: null,
-    limits: { maxPduOctets: 65536, maxElements: 100, maxDepth: 20 },
+    limits: LIMITS,
+    session: [],
+    processes: [],
+    reassembly: null,
+    recovery: null,
+    pairing: null,
+    rules: [],
     sources: [SOURCE],
     hash: '',
     ...rest,
