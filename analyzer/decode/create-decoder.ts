@@ -172,6 +172,7 @@ function compileMissing(c: Compiler, { source, type }: Param): (node: StructNode
   switch (source.kind) {
     case 'direction':
     case 'session':
+    case 'server-port':
       return () => undefined;
     case 'argument': {
       const zero = zeroOf(type, c.isBig(type));

@@ -129,6 +129,7 @@ function rootParam(param: Param): { readonly id: string; readonly value: string 
       return { id: param.id, value: 'is_from_client(pinfo)' };
     case 'preference':
       return { id: param.id, value: `proto.prefs.${param.source.name}` };
+    case 'server-port':
     case 'session':
       throw new Unsupported('a param with the source "session"');
     case 'argument':

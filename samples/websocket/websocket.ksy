@@ -26,6 +26,80 @@ doc-ref: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
   limits:
     # A frame's length is the sender's claim: beyond this it is reported and not waited for.
     pdu-octets: 268435456
+    message-octets: 268435456
+    # Nobody who looks at a capture wants the hundreds of megabytes that some kilobytes can be made to inflate to.
+    inflated-octets: 16777216
+  session:
+    deflate:
+      type: bool
+      from: {header: Sec-WebSocket-Extensions, in: response, has: permessage-deflate}
+      # Without the handshake RSV1 is believed: whoever sets it has negotiated it.
+      unseen: true
+      doc: permessage-deflate was accepted (RFC 7692 section 5).
+    other_extension:
+      type: bool
+      from: {header: Sec-WebSocket-Extensions, in: response, besides: [permessage-deflate]}
+      doc: An extension was accepted that may give reserved bits a meaning (RFC 6455 section 9).
+    subprotocol:
+      type: str
+      from: {header: Sec-WebSocket-Protocol, in: response}
+      doc: The subprotocol that the server chose (RFC 6455 section 1.9).
+    client_no_context_takeover:
+      type: bool
+      from:
+        {header: Sec-WebSocket-Extensions, in: response, of: permessage-deflate, parameter: client_no_context_takeover}
+      doc: The client begins each message with an empty window (RFC 7692 section 7.1.1.2).
+    server_no_context_takeover:
+      type: bool
+      from:
+        {header: Sec-WebSocket-Extensions, in: response, of: permessage-deflate, parameter: server_no_context_takeover}
+      doc: The server begins each message with an empty window (RFC 7692 section 7.1.1.1).
+    client_max_window_bits:
+      type: u1
+      init: 15
+      from: {header: Sec-WebSocket-Extensions, in: response, of: permessage-deflate, parameter: client_max_window_bits}
+      doc: How far the client looks back, as a power of two (RFC 7692 section 7.1.2.2).
+    server_max_window_bits:
+      type: u1
+      init: 15
+      from: {header: Sec-WebSocket-Extensions, in: response, of: permessage-deflate, parameter: server_max_window_bits}
+      doc: How far the server looks back, as a power of two (RFC 7692 section 7.1.2.1).
+    in_message:
+      type: bool
+      per: direction
+      doc: A fragmented message has begun and not ended (RFC 6455 section 5.4).
+    closed:
+      type: bool
+      per: direction
+      doc: This side has sent a Close frame (RFC 6455 section 5.5.1).
+    last_key:
+      type: bytes
+      per: direction
+      doc: The masking key of the frame before.
+  set:
+    in_message: 'is_data ? not fin and (opcode != opcode::continuation or in_message) : in_message'
+    closed: opcode == opcode::close or closed
+    last_key: 'is_masked ? masking_key : last_key'
+  process:
+    pmd_inflate:
+      algorithm: deflate-raw
+      # RFC 7692 section 7.2.2: the sender leaves these octets out.
+      append: [0x00, 0x00, 0xff, 0xff]
+      window: direction
+      reset: 'from_client ? client_no_context_takeover : server_no_context_takeover'
+      window-bits: 'from_client ? client_max_window_bits : server_max_window_bits'
+  reassemble:
+    part: is_data
+    first: opcode != opcode::continuation
+    last: fin
+    data: payload.as<data_body>.data
+    per: direction
+    type: message(opcode, is_compressed)
+  recover:
+    from-client: is_masked
+    # What no endpoint of today sends is no evidence of WebSocket.
+    accept: >-
+      not rsv2 and not rsv3 and (not rsv1 or opcode == opcode::text or opcode == opcode::binary)
   info: >-
     (opcode == opcode::text ? "Text" : opcode == opcode::binary ? "Binary" : opcode == opcode::continuation ?
     "Continuation" : opcode == opcode::close ? "Close" : opcode == opcode::ping ? "Ping" : opcode == opcode::pong ?
@@ -44,9 +118,9 @@ doc-ref: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
       message: A server must not mask its frames
       reference: RFC 6455 5.1
     - id: RSV
-      expect: not rsv2 and not rsv3 and not (rsv1 and is_control)
+      expect: other_extension or (not rsv2 and not rsv3 and (not rsv1 or deflate))
       severity: error
-      message: A reserved bit is set for which no extension is known; control frames never have one
+      message: A reserved bit is set that no negotiated extension gives a meaning
       reference: RFC 6455 5.2
     - id: OPCODE
       expect: opcode.to_i <= 2 or (opcode.to_i >= 8 and opcode.to_i <= 10)
@@ -73,6 +147,181 @@ doc-ref: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
       severity: error
       message: A control frame must not be fragmented
       reference: RFC 6455 5.5
+    - id: PMD-RSV1
+      expect: not (deflate and rsv1 and opcode == opcode::continuation)
+      severity: error
+      message: RSV1 marks a compressed message on its first frame only
+      reference: RFC 7692 6.1
+    - id: PMD-CTL
+      expect: not (deflate and rsv1 and is_control)
+      severity: error
+      message: Control frames are never compressed
+      reference: RFC 7692 6.1
+    - id: FRAG-ORPHAN
+      expect: opcode != opcode::continuation or in_message
+      severity: error
+      message: A continuation frame continues nothing
+      reference: RFC 6455 5.4
+      doc: The fragments before it are missing, or another frame ended the message. The peer must fail the connection.
+    - id: FRAG-NEST
+      expect: not (opcode == opcode::text or opcode == opcode::binary) or not in_message
+      severity: error
+      message: A new message begins before the fragmented one has ended
+      reference: RFC 6455 5.4
+      doc: Two messages cannot be interleaved. A server that writes from several tasks without a lock does this.
+    - id: AFTER-CLOSE
+      expect: not closed or opcode == opcode::ping or opcode == opcode::pong
+      severity: error
+      message: Nothing but Ping and Pong may follow a side's own Close frame
+      reference: RFC 6455 5.5.1
+      doc: The peer ignores what comes after Close. Data sent there is lost.
+    - id: MASK-ZERO
+      expect: not is_masked or masking_key != [0x00, 0x00, 0x00, 0x00]
+      severity: info
+      message: The masking key is zero, so the payload is in clear
+      reference: RFC 6455 5.3
+      doc: It is legal, and no random choice. Some clients do it to save time, debugging tools to be readable.
+    - id: MASK-REUSE
+      expect: not is_masked or masking_key != last_key
+      severity: info
+      message: The masking key is the same as that of the frame before
+      reference: RFC 6455 5.3
+      doc: A client must choose each key anew and at random. One repetition may be chance, a constant key is none.
+  rules:
+    - id: HS-METHOD
+      rule: upgrade-method
+      scope: handshake
+      message: The upgrade is asked for with GET and HTTP/1.1 or later
+      reference: RFC 6455 4.1
+      doc: A proxy or a hand-written client sent something else. Servers answer it with 400 or 405.
+    - id: HS-KEY
+      rule: upgrade-key
+      scope: handshake
+      message: Sec-WebSocket-Key is 16 octets in base64
+      reference: RFC 6455 4.1
+      doc: The key is missing or malformed. A server must answer 400.
+    - id: HS-ACCEPT
+      rule: upgrade-accept
+      scope: handshake
+      message: Sec-WebSocket-Accept is not what the key demands
+      reference: RFC 6455 4.2.2
+      doc: The client must fail the connection. A cache, a proxy or a mistake in the server answered for another key.
+    - id: HS-VERSION
+      rule: upgrade-version
+      scope: handshake
+      message: Sec-WebSocket-Version is 13
+      reference: RFC 6455 4.1
+      doc: Other versions are drafts of the protocol. A server answers 426 and names the versions it knows.
+    - id: HS-UPGRADE
+      rule: upgrade-token
+      scope: handshake
+      message: The Upgrade header names websocket
+      reference: RFC 6455 4.1
+      doc: Upgrade is a hop-by-hop header. A proxy that is not told to pass it on removes it.
+    - id: HS-CONN
+      rule: upgrade-connection
+      scope: handshake
+      message: The Connection header names Upgrade
+      reference: RFC 6455 4.1
+      doc: Connection is a hop-by-hop header. A proxy that is not told to set it sends "close" or "keep-alive".
+    - id: HS-EXT
+      rule: upgrade-extensions
+      scope: handshake
+      message: The extensions accepted were offered
+      reference: RFC 6455 9.1
+      doc: The client must fail the connection when the server accepts what it did not offer.
+    - id: HS-SUBPROTO
+      rule: upgrade-subprotocol
+      scope: handshake
+      message: The subprotocol chosen was offered
+      reference: RFC 6455 4.1
+      doc: The client must fail the connection when the server chooses what it did not offer.
+    - id: HS-DUP
+      rule: upgrade-duplicate
+      scope: handshake
+      message: A header that may stand once stands several times
+      reference: RFC 6455 11.3
+      doc: Two values can be read differently by a proxy and by the server behind it.
+    - id: PMD-INFLATE
+      rule: inflate-data
+      scope: message
+      message: The compressed message cannot be inflated
+      reference: RFC 7692 7.2.2
+      doc: The octets are no DEFLATE data, or look back at data that was never sent.
+    - id: PMD-CTX
+      rule: inflate-reset
+      scope: message
+      message: The message looks back at an earlier one, though no context takeover was negotiated
+      reference: RFC 7692 7.1.1
+      doc: A peer that keeps its promise has forgotten the earlier message and cannot inflate this one.
+    - id: PMD-WBITS
+      rule: inflate-window
+      scope: message
+      message: The message looks back further than the window that was negotiated
+      reference: RFC 7692 7.1.2
+      doc: A peer that keeps only the negotiated window cannot inflate this message.
+    - id: PMD-LIMIT
+      rule: inflate-limit
+      scope: message
+      severity: warning
+      message: The message inflates to more than the limit; what is beyond it was not looked at
+      reference: RFC 7692 8
+      doc: A few kilobytes can inflate to gigabytes. A server needs a limit of its own (SetReadLimit in Go, maxPayload in ws).
+    - id: PONG-MISSING
+      rule: pong-missing
+      scope: connection
+      message: A Ping was never answered
+      reference: RFC 6455 5.5.2
+      doc: A library answers only while the application reads. In gorilla/websocket a goroutine must keep calling ReadMessage.
+    - id: PONG-DATA
+      rule: pong-data
+      scope: connection
+      message: A Pong carries other data than the Ping it answers
+      reference: RFC 6455 5.5.3
+      doc: The sender of the Ping cannot tell which one was answered, and may give up.
+    - id: PONG-UNSOL
+      rule: pong-unsol
+      scope: connection
+      severity: info
+      message: A Pong answers no Ping
+      reference: RFC 6455 5.5.3
+      doc: It is a legal heartbeat in one direction, and needs no answer.
+    - id: CLOSE-ECHO
+      rule: close-echo
+      scope: connection
+      message: A Close frame was never answered
+      reference: RFC 6455 5.5.1
+      doc: The side that sent Close waits for the answer. Browsers report 1006 instead of the code when it does not come.
+    - id: TCP-FIRST
+      rule: tcp-first
+      scope: connection
+      severity: warning
+      message: The client ended the TCP connection before the server
+      reference: RFC 6455 7.1.1
+      doc: The server should close first, so that the wait for late segments is its own.
+    - id: FRAG-OPEN
+      rule: frag-open
+      scope: connection
+      severity: warning
+      message: A fragmented message was never finished
+      reference: RFC 6455 5.4
+      doc: The application at the other end never sees it. In gorilla/websocket, NextWriter without Close leaves it open.
+    - id: REACTION
+      rule: reaction
+      scope: connection
+      severity: warning
+      message: The peer went on after a violation that it must fail the connection for
+      reference: RFC 6455 7.1.7
+      doc: What one endpoint tolerates, the next one breaks off for.
+    - id: UNANSWERED
+      rule: unanswered
+      scope: connection
+      severity: warning
+      message: A message got no answer
+      reference: ''
+      doc: >-
+        TCP delivered it, so the application dropped it or failed to answer. In gorilla/websocket, calling NextReader
+        again discards what was not read of the message before.
 
 params:
   - id: from_client
@@ -80,6 +329,45 @@ params:
     doc: True when the frame goes from the client to the server (RFC 6455 section 5.1 demands masking of these only).
     -wireshark:
       source: direction
+  - id: deflate
+    type: bool
+    doc: permessage-deflate was negotiated (RFC 7692).
+    -wireshark: {source: session}
+  - id: other_extension
+    type: bool
+    doc: Another extension was negotiated (RFC 6455 section 9).
+    -wireshark: {source: session}
+  - id: in_message
+    type: bool
+    doc: The sender has begun a fragmented message and not ended it (RFC 6455 section 5.4).
+    -wireshark: {source: session}
+  - id: closed
+    type: bool
+    doc: The sender has sent Close (RFC 6455 section 5.5.1).
+    -wireshark: {source: session}
+  - id: last_key
+    type: bytes
+    doc: The masking key of the sender's frame before this one.
+    -wireshark: {source: session}
+  - id: client_no_context_takeover
+    type: bool
+    -wireshark: {source: session}
+  - id: server_no_context_takeover
+    type: bool
+    -wireshark: {source: session}
+  - id: client_max_window_bits
+    type: u1
+    -wireshark: {source: session}
+  - id: server_max_window_bits
+    type: u1
+    -wireshark: {source: session}
+  - id: subprotocol
+    type: str
+    doc: The subprotocol that was negotiated; empty when none was (RFC 6455 section 1.9).
+    -wireshark: {source: session}
+  - id: server_port
+    type: u2
+    -wireshark: {source: server-port}
 
 seq:
   - id: fin
@@ -211,6 +499,16 @@ instances:
     doc: Control frames have opcodes from 8 (RFC 6455 section 5.5).
     -wireshark:
       hidden: true
+  is_data:
+    value: opcode.to_i <= 2
+    doc: Text, Binary and Continuation make up messages (RFC 6455 section 5.4).
+    -wireshark:
+      hidden: true
+  is_compressed:
+    value: deflate and rsv1
+    doc: The message that begins here is compressed (RFC 7692 section 6).
+    -wireshark:
+      hidden: true
 
 types:
   data_body:
@@ -225,10 +523,6 @@ types:
         -wireshark:
           filter: payload.data
           alias:
-            - filter: websocket.payload.text
-              label: Text
-              type: string
-              when: _root.opcode == opcode::text and _root.fin and _io.size != 0
             - filter: websocket.payload.continue
               label: Continue
               type: bytes
@@ -318,6 +612,90 @@ types:
         doc: The reason as it was sent, UTF-8 or not.
         -wireshark:
           hidden: true
+
+  message:
+    doc: |
+      The data of one frame, or of all fragments joined (RFC 6455 section 5.4), inflated when it is compressed
+      (RFC 7692 section 6.2).
+    params:
+      - id: opcode
+        type: u1
+        enum: opcode
+        doc: Text or Binary, from the first frame of the message.
+        -wireshark: {hidden: true}
+      - id: compressed
+        type: bool
+        doc: The message was sent compressed (RFC 7692 section 6).
+    seq:
+      - id: inflated
+        size-eos: true
+        process: pmd_inflate
+        type: message_data(opcode)
+        if: compressed
+      - id: plain
+        size-eos: true
+        type: message_data(opcode)
+        if: not compressed
+
+  message_data:
+    doc: What the application sent.
+    -wireshark:
+      checks:
+        - id: UTF8
+          expect: opcode != opcode::text or octets.is_utf8
+          severity: error
+          message: A text message must be UTF-8
+          reference: RFC 6455 5.6
+          doc: The peer must fail the connection with 1007. Send octets that are no text as a binary message.
+    params:
+      - id: opcode
+        type: u1
+        enum: opcode
+        -wireshark: {hidden: true}
+    seq:
+      - id: text
+        type: str
+        size-eos: true
+        encoding: UTF-8
+        if: opcode == opcode::text
+        doc: The text of the message (RFC 6455 section 5.6).
+        -wireshark:
+          filter: message.text
+          alias:
+            filter: websocket.payload.text
+            label: Text
+            type: string
+            when: _io.size != 0
+          tables:
+            ws.protocol: _root.subprotocol
+            ws.port: _root.server_port
+            media_type: json
+          heuristics: [ws]
+      - id: data
+        size-eos: true
+        if: opcode != opcode::text
+        doc: The octets of the message (RFC 6455 section 5.6).
+        -wireshark:
+          filter: message.data
+          tables:
+            ws.protocol: _root.subprotocol
+            ws.port: _root.server_port
+          heuristics: [ws]
+    instances:
+      octets:
+        pos: 0
+        size-eos: true
+        doc: The octets of the message, text or not.
+        -wireshark: {hidden: true}
+      len:
+        value: _io.size
+        doc: The length of the message in octets, after inflating.
+        -wireshark: {filter: message.length, name: Length}
+      # JSON is told by how it begins: the dissector of Wireshark for it is asked for then.
+      json:
+        value: >-
+          opcode == opcode::text and _io.size >= 2 and (octets[0] == 0x7b or octets[0] == 0x5b) ? "application/json" : ""
+        -wireshark: {hidden: true}
 
 enums:
   opcode:

@@ -98,6 +98,10 @@ export const CATALOGUE = {
     'The enum has no value of that name.',
     (p: { enum: string; name: string }) => `The enum "${p.enum}" has no value "${p.name}".`,
   ),
+  'spec/unknown-variable': error(
+    'A parameter or `set` names a session variable that `-wireshark: session:` does not declare.',
+    (p: { name: string }) => `There is no session variable "${p.name}".`,
+  ),
   'spec/unknown-member': error(
     'The type has no parameter, attribute or instance of that name.',
     (p: { type: string; name: string }) => `${p.type} has no member "${p.name}".`,

@@ -1,42 +1,45 @@
+import type { Scope } from '../expression/check-context.ts';
 import type { TypeSymbol } from '../passes/symbols.ts';
 import { plainScope } from '../passes/typed-model.ts';
+import type { WireCheck } from '../syntax/wireshark-ast.ts';
 import type { Lowering } from './lowering.ts';
-import { lowerExpr } from './lowering.ts';
-import type { Check } from './protocol.ts';
+import { checkVariable, claimRule, lowerExpr } from './lowering.ts';
+import type { Check, CheckScope } from './protocol.ts';
+import type { StateChange } from './state.ts';
 
-/** Scopes other than the frame need state that specs cannot declare yet. */
+/** `reads` is filled in when all types are known. */
 export function lowerChecks(symbol: TypeSymbol, lowering: Lowering): readonly Check[] {
-  const checks: Check[] = [];
   const scope = { ...plainScope(symbol), wire: true };
-  for (const check of symbol.decl.wire?.checks ?? []) {
-    const what = { what: '"expect"', kind: 'bool' } as const;
-    const expect = lowerExpr(check.expect, what, scope, lowering);
-    if (check.scope !== 'frame') {
-      const feature = `A check of the scope "${check.scope}"`;
-      lowering.sink.report('spec/not-supported', check.place, { feature });
-    }
-    const filter = `${lowering.filter}.rule.${check.id.value.toLowerCase().replaceAll('-', '_')}`;
-    const first = lowering.checkIds.get(check.id.value);
-    if (first === undefined) {
-      lowering.checkIds.set(check.id.value, check.id.place);
-      lowering.table.claim(filter, check.id.place);
-    } else {
-      const notes = [{ message: 'It first stands here.', place: first }];
-      const params = { what: 'a check', id: check.id.value };
-      lowering.sink.report('spec/duplicate-id', check.id.place, params, { notes });
-    }
-    checks.push({
-      id: check.id.value,
-      expect,
-      severity: check.severity,
-      scope: check.scope,
-      message: check.message,
-      reference: check.reference,
-      filter,
-      doc: '',
-      reads: [],
-      span: check.place.span,
-    });
-  }
-  return checks;
+  return (symbol.decl.wire?.checks ?? []).map((check) => ({
+    id: check.id.value,
+    expect: lowerExpr(check.expect, { what: '"expect"', kind: 'bool' }, scope, lowering),
+    severity: check.severity,
+    scope: scopeOf(check, symbol, lowering),
+    message: check.message,
+    reference: check.reference,
+    filter: claimRule(check.id, lowering),
+    doc: check.doc,
+    reads: [],
+    span: check.place.span,
+  }));
+}
+
+/** An expression sees one object: of a PDU, or of a message. The other scopes are those of `rules`. */
+function scopeOf(check: WireCheck, symbol: TypeSymbol, lowering: Lowering): CheckScope {
+  const own = lowering.messageTypes.has(symbol) ? 'message' : 'frame';
+  if (check.scope === undefined || check.scope === own) return own;
+  const detail =
+    check.scope === 'handshake' || check.scope === 'connection'
+      ? `A check sees one object: what is about the ${check.scope} is declared under "rules".`
+      : `This check has the scope "${own}": its type is part of ${own === 'frame' ? 'PDUs' : 'messages only'}.`;
+  lowering.sink.report('spec/key-conflict', check.place, { detail });
+  return own;
+}
+
+export function lowerSets(symbol: TypeSymbol, lowering: Lowering): readonly StateChange[] {
+  const scope: Scope = { ...plainScope(symbol), wire: true };
+  return (symbol.decl.wire?.sets ?? []).map(({ variable, value }) => {
+    checkVariable(variable, lowering);
+    return { variable: variable.value, value: lowering.typed.check(value, scope) };
+  });
 }

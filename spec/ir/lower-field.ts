@@ -8,7 +8,8 @@ import { lowerAliases } from './lower-aliases.ts';
 import { hasOwnExtent, lowerContent } from './lower-content.ts';
 import { lowerValid } from './lower-valid.ts';
 import type { Lowering } from './lowering.ts';
-import { lowerExpr } from './lowering.ts';
+import { checkVariable, lowerExpr } from './lowering.ts';
+import type { Handover } from './state.ts';
 import type { Field, Instance, Param, ParamSource, ProtocolFieldId, Repeat, Validation } from './protocol.ts';
 import type { ValueType } from './value-type.ts';
 
@@ -36,10 +37,22 @@ export function lowerField(
     valid: lowerFieldValid(member, lowering),
     hidden: decl.wire.hidden,
     aliases: lowerAliases(decl.wire.aliases, member.owner, lowering),
-    handover: null,
+    handover: lowerHandover(member, lowering),
     type: typed.memberType(member),
     staticOffsetBits: start.offsetBits,
     span: member.place.span,
+  };
+}
+
+/** The octets of a field are what others can be given: neither an object nor a repetition. */
+function lowerHandover(member: FieldSymbol | InstanceSymbol, lowering: Lowering): Handover | null {
+  const { handover } = member.decl.wire;
+  if (handover === undefined) return null;
+  const scope = { ...plainScope(member.owner), wire: true };
+  return {
+    tables: handover.tables.map(({ table, key }) => ({ table, key: lowering.typed.check(key, scope) })),
+    heuristics: handover.heuristics,
+    dissector: handover.dissector ?? null,
   };
 }
 
@@ -155,16 +168,19 @@ function lowerSource(member: ParamSymbol, type: ValueType, isRoot: boolean, lowe
     const detail = `Only parameters of the spec itself have a "source": "${member.id}" is given by who uses its type.`;
     lowering.sink.report('spec/key-conflict', source.place, { detail });
   }
-  if (source.kind === 'direction') {
-    if (type.kind !== 'bool') {
-      const params = {
-        what: 'A parameter with "source: direction"',
-        expected: 'of the type "bool"',
-        found: 'another',
-      };
+  if (source.kind === 'direction' || source.kind === 'server-port') {
+    const [kind, wanted] = source.kind === 'direction' ? ['bool', '"bool"'] : ['int', 'an integer type'];
+    if (type.kind !== kind) {
+      const what = `A parameter with "source: ${source.kind}"`;
+      const params = { what, expected: `of the type ${wanted}`, found: 'another' };
       lowering.sink.report('spec/bad-value', source.place, params);
     }
-    return { kind: 'direction' };
+    return { kind: source.kind };
+  }
+  if (source.kind === 'session') {
+    const variable = source.variable ?? { value: member.id, place: source.place };
+    checkVariable(variable, lowering);
+    return { kind: 'session', variable: variable.value };
   }
   const initial = lowering.typed.check(source.initial, plainScope(member.owner));
   if (initial.type.kind !== type.kind) {

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { DiagnosticSink } from '../diagnostics/diagnostic.ts';
+import { messageTypesOf } from '../passes/assign-type-ids.ts';
 import type { EnumSymbol, SpecModel } from '../passes/symbols.ts';
 import type { TypedModel } from '../passes/typed-model.ts';
 import type { SourceText } from '../source.ts';
@@ -11,7 +12,9 @@ import { FieldTable } from './field-table.ts';
 import { deriveFraming } from './framing.ts';
 import { lowerBinds } from './lower-binds.ts';
 import type { CommandLineBinds } from './lower-binds.ts';
+import { lowerState } from './lower-state.ts';
 import { lowerType } from './lower-type.ts';
+import { ParamReads } from './param-reads.ts';
 import type { Lowering } from './lowering.ts';
 import type { EnumType, Limits, Protocol, Replaces, StructType } from './protocol.ts';
 
@@ -47,8 +50,12 @@ export function lowerProtocol(
     table: new FieldTable(sink),
     checkIds: new Map(),
     filter: filterOf(model, sink),
+    messageTypes: messageTypesOf(model),
+    variables: new Set(wire?.state.session.map(({ id }) => id.value)),
   };
-  const types = lowerTypes(model, reachable, lowering);
+  const limits = lowerLimits(wire);
+  const types = withReads(lowerTypes(model, reachable, lowering));
+  const state = lowerState(wire?.state, limits, lowering);
   const framing = deriveFraming(types, 0);
   const place = { span: { source: main.file.source, start: 0, end: 0 }, path: '/' };
   return {
@@ -65,16 +72,20 @@ export function lowerProtocol(
     framing,
     info: types[0]?.info ?? null,
     replaces: lowerReplaces(wire),
-    limits: lowerLimits(wire),
-    session: [],
-    processes: [],
-    reassembly: null,
-    recovery: null,
-    pairing: null,
-    rules: [],
+    limits,
+    ...state,
     sources: model.sources,
     hash: hashOf(model.sources),
   };
+}
+
+/** A check whose inputs are unknown is not evaluated: what those are is the same for both back ends. */
+function withReads(types: readonly StructType[]): readonly StructType[] {
+  const reads = new ParamReads(types, 0);
+  return types.map((type) => ({
+    ...type,
+    checks: type.checks.map((check) => ({ ...check, reads: reads.of(check.expect) })),
+  }));
 }
 
 function lowerReplaces(wire: WireTop | undefined): Replaces | null {
@@ -87,8 +98,8 @@ function lowerLimits(wire: WireTop | undefined): Limits {
     maxPduOctets: wire?.limits.pduOctets ?? DEFAULT_LIMITS.maxPduOctets,
     maxElements: wire?.limits.elements ?? DEFAULT_LIMITS.maxElements,
     maxDepth: wire?.limits.depth ?? DEFAULT_LIMITS.maxDepth,
-    maxMessageOctets: DEFAULT_LIMITS.maxMessageOctets,
-    maxInflatedOctets: DEFAULT_LIMITS.maxInflatedOctets,
+    maxMessageOctets: wire?.limits.messageOctets ?? DEFAULT_LIMITS.maxMessageOctets,
+    maxInflatedOctets: wire?.limits.inflatedOctets ?? DEFAULT_LIMITS.maxInflatedOctets,
   };
 }
 

@@ -5,6 +5,7 @@ import type { TypeName, TypeUse } from '../syntax/spec-ast.ts';
 import type { Expr } from './expression.ts';
 import type { ContentContext } from './lower-content.ts';
 import { lowerExtent } from './lower-extent.ts';
+import type { Lowering } from './lowering.ts';
 import { reportMismatch } from './lowering.ts';
 import type { Content, Extent, ParentLink } from './protocol.ts';
 import type { ValueType } from './value-type.ts';
@@ -29,7 +30,7 @@ export function lowerStruct(
     return { kind: 'opaque', name: use.text, extent: extent ?? TO_THE_END, field };
   }
   const { symbol } = resolved;
-  checkArguments(use, symbol, args, context);
+  checkArguments(use, symbol, args, lowering);
   return {
     kind: 'struct',
     type: lowering.typed.model.typeIds.get(symbol) ?? 0,
@@ -65,13 +66,14 @@ function lowerParent(symbol: TypeSymbol, context: ContentContext): ParentLink {
   return { kind: 'other', object };
 }
 
-function checkArguments(
+/** Arguments given to a type: as many as it has params, and of their types. */
+export function checkArguments(
   use: TypeUse,
   symbol: TypeSymbol,
   args: readonly Expr[],
-  context: ContentContext,
+  lowering: Lowering,
 ): void {
-  const { typed, sink } = context.lowering;
+  const { typed, sink } = lowering;
   const { params } = symbol;
   if (params.length !== args.length) {
     const notes = [{ message: 'The type is declared here.', place: symbol.decl.place }];

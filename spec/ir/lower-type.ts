@@ -1,7 +1,7 @@
 import type { TypeSymbol } from '../passes/symbols.ts';
 import { ALIGNED, isBitField, nextState, roundToOctet, startPhase } from '../passes/static-sizes.ts';
 import { plainScope } from '../passes/typed-model.ts';
-import { lowerChecks } from './lower-checks.ts';
+import { lowerChecks, lowerSets } from './lower-checks.ts';
 import { lowerField, lowerInstance, lowerParam } from './lower-field.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerExpr } from './lowering.ts';
@@ -25,7 +25,7 @@ export function lowerType(symbol: TypeSymbol, lowering: Lowering): StructType {
     instances: symbol.instances.map((instance) => lowerInstance(instance, lowering)),
     endian: lowerEndian(symbol, lowering),
     checks: lowerChecks(symbol, lowering),
-    sets: [],
+    sets: lowerSets(symbol, lowering),
     info:
       info === undefined
         ? null

@@ -3,7 +3,7 @@ import type { Scope } from '../expression/check-context.ts';
 import { describeType, isPoison } from '../expression/value-types.ts';
 import type { TypedModel } from '../passes/typed-model.ts';
 import type { TypeSymbol } from '../passes/symbols.ts';
-import type { ExprText } from '../syntax/spec-ast.ts';
+import type { ExprText, Located } from '../syntax/spec-ast.ts';
 import type { Expr } from './expression.ts';
 import type { FieldTable } from './field-table.ts';
 import type { ValueType } from './value-type.ts';
@@ -17,12 +17,37 @@ export interface Lowering {
   readonly checkIds: Map<string, Place>;
   /** The protocol's display filter name. */
   readonly filter: string;
+  /** What only messages are made of (`reassemble`), not PDUs. */
+  readonly messageTypes: ReadonlySet<TypeSymbol>;
+  /** Ids of the session variables. */
+  readonly variables: ReadonlySet<string>;
 }
 
 /** Display filter prefix of a type's members: by type path; the main type's own members stand at the protocol's. */
 export function prefixOf(symbol: TypeSymbol, lowering: Lowering): string {
   const path = symbol.file === lowering.typed.model.main.file ? symbol.path.slice(1) : symbol.path;
   return [lowering.filter, ...path].join('.');
+}
+
+/** Takes the id of a check or rule, and gives the display filter name of its expert info. */
+export function claimRule(id: Located<string>, lowering: Lowering): string {
+  const filter = `${lowering.filter}.rule.${id.value.toLowerCase().replaceAll('-', '_')}`;
+  const first = lowering.checkIds.get(id.value);
+  if (first === undefined) {
+    lowering.checkIds.set(id.value, id.place);
+    lowering.table.claim(filter, id.place);
+  } else {
+    const notes = [{ message: 'It first stands here.', place: first }];
+    lowering.sink.report('spec/duplicate-id', id.place, { what: 'a check', id: id.value }, { notes });
+  }
+  return filter;
+}
+
+/** Reports a session variable that the spec does not declare. */
+export function checkVariable(variable: Located<string>, lowering: Lowering): void {
+  if (lowering.variables.has(variable.value)) return;
+  const help = lowering.sink.suggest(variable.value, () => lowering.variables);
+  lowering.sink.report('spec/unknown-variable', variable.place, { name: variable.value }, { help });
 }
 
 const KIND_WORDS = {

@@ -159,6 +159,8 @@ export type ParamSource =
   | { readonly kind: 'argument' }
   /** bool: true when the PDU goes from the client to the server. */
   | { readonly kind: 'direction' }
+  /** int: the TCP or UDP port of the server; unknown where nothing tells the server from the client. */
+  | { readonly kind: 'server-port' }
   /** A session variable (Protocol.session), as it is before the PDU. */
   | { readonly kind: 'session'; readonly variable: string }
   | { readonly kind: 'preference'; readonly name: string; readonly initial: Expr; readonly label: string };

@@ -9,6 +9,7 @@ export function memberExpressions(member: Field | Instance): readonly Expr[] {
     ...member.aliases.flatMap((alias) => optional(alias.when)),
   ];
   if ('value' in member) return [...common, member.value];
+  if (member.handover !== null) common.push(...member.handover.tables.map(({ key }) => key));
   const instance = 'kind' in member ? [...optional(member.pos), ...optional(member.io)] : [];
   return [...common, ...instance, ...repeatExpressions(member.repeat), ...contentExpressions(member.content)];
 }
@@ -19,6 +20,7 @@ export function typeExpressions(type: StructType): readonly Expr[] {
   return [
     ...(endian.kind === 'calculated' ? [endian.on, ...endian.cases.map((one) => one.value)] : []),
     ...type.checks.map((check) => check.expect),
+    ...type.sets.map((change) => change.value),
     ...optional(type.info),
     ...optional(type.toStringExpr),
   ];

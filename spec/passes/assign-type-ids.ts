@@ -2,7 +2,7 @@ import { visitAst } from '../expression/parse-expression.ts';
 import type { ExprText } from '../syntax/spec-ast.ts';
 import { memberExpressions, typeExpressions } from './declared-expressions.ts';
 import { findType } from './find-names.ts';
-import { typeUsesOf } from './resolve-types.ts';
+import { messageUseOf, typeUsesOf } from './resolve-types.ts';
 import type { SpecModel, TypeSymbol } from './symbols.ts';
 
 /**
@@ -12,14 +12,8 @@ import type { SpecModel, TypeSymbol } from './symbols.ts';
 export function assignTypeIds(model: SpecModel): number {
   model.typeIds.clear();
   model.typesById.length = 0;
-  const order = new Set<TypeSymbol>();
-  const pending: TypeSymbol[] = [model.main];
-  for (let symbol = pending.pop(); symbol !== undefined; symbol = pending.pop()) {
-    if (order.has(symbol)) continue;
-    order.add(symbol);
-    // Last in, first out: reversed, so that types are numbered in the order in which they are used.
-    pending.push(...usedTypes(model, symbol).reverse());
-  }
+  const order = reach(model, [model.main], new Set());
+  reach(model, messageRoots(model), order);
   const reachable = order.size;
   for (const symbol of model.types) order.add(symbol);
   for (const symbol of order) {
@@ -27,6 +21,30 @@ export function assignTypeIds(model: SpecModel): number {
     model.typesById.push(symbol);
   }
   return reachable;
+}
+
+/** What only messages are made of: no PDU has an object of these types. */
+export function messageTypesOf(model: SpecModel): ReadonlySet<TypeSymbol> {
+  const inPdus = reach(model, [model.main], new Set());
+  return new Set([...reach(model, messageRoots(model), new Set())].filter((symbol) => !inPdus.has(symbol)));
+}
+
+function messageRoots(model: SpecModel): TypeSymbol[] {
+  const use = messageUseOf(model);
+  const resolved = use === undefined ? undefined : model.resolvedTypes.get(use);
+  return resolved?.kind === 'struct' ? [resolved.symbol] : [];
+}
+
+/** Adds the types that can be reached from some, in the order in which they are used. */
+function reach(model: SpecModel, from: TypeSymbol[], order: Set<TypeSymbol>): Set<TypeSymbol> {
+  const pending = [...from];
+  for (let symbol = pending.pop(); symbol !== undefined; symbol = pending.pop()) {
+    if (order.has(symbol)) continue;
+    order.add(symbol);
+    // Last in, first out: reversed, so that types are numbered in the order in which they are used.
+    pending.push(...usedTypes(model, symbol).reverse());
+  }
+  return order;
 }
 
 function usedTypes(model: SpecModel, symbol: TypeSymbol): TypeSymbol[] {

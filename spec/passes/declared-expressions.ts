@@ -1,4 +1,5 @@
 import type { ExprText, TypeUse } from '../syntax/spec-ast.ts';
+import type { WireState } from '../syntax/wireshark-state-ast.ts';
 import { typeUsesOf } from './resolve-types.ts';
 import type { MemberSymbol, TypeSymbol } from './symbols.ts';
 
@@ -8,10 +9,29 @@ export function typeExpressions(symbol: TypeSymbol): readonly ExprText[] {
   const endian =
     meta.endian?.kind === 'switch' ? [meta.endian.on, ...meta.endian.cases.map((one) => one.value)] : [];
   const checks = wire?.checks.map((check) => check.expect) ?? [];
-  return [...endian, toStringExpr, wire?.info, ...checks].filter((text) => text !== undefined);
+  const sets = wire?.sets.map((change) => change.value) ?? [];
+  const state = symbol.up === undefined ? stateExpressions(symbol.file.wire?.state) : [];
+  return [...endian, toStringExpr, wire?.info, ...checks, ...sets, ...state].filter(
+    (text) => text !== undefined,
+  );
 }
 
 type Optional = ExprText | undefined;
+
+/** Those of the keys about more than one PDU, but for the arguments of the message's type. */
+function stateExpressions(state: WireState | undefined): readonly Optional[] {
+  if (state === undefined) return [];
+  const { processes, reassembly, recovery, pairing } = state;
+  return [
+    ...processes.flatMap((process) => [process.reset, process.windowBits]),
+    ...(reassembly === undefined
+      ? []
+      : [reassembly.part, reassembly.first, reassembly.last, reassembly.data]),
+    ...(reassembly === undefined ? [] : argumentsOf(reassembly.type)),
+    ...(recovery === undefined ? [] : [recovery.accept, recovery.fromClient]),
+    ...(pairing === undefined ? [] : [pairing.key, pairing.request, pairing.response]),
+  ];
+}
 
 /** Every expression of an attribute or instance. */
 export function memberExpressions(member: Exclude<MemberSymbol, { kind: 'param' }>): readonly ExprText[] {
@@ -31,6 +51,7 @@ export function memberExpressions(member: Exclude<MemberSymbol, { kind: 'param' 
     parent?.kind === 'other' ? parent.object : undefined,
     ...(valid === undefined ? [] : validExpressions(valid.rule)),
     ...decl.wire.aliases.map((alias) => alias.when),
+    ...(decl.wire.handover?.tables.map(({ key }) => key) ?? []),
   ];
   return all.filter((text) => text !== undefined);
 }

@@ -13,6 +13,13 @@ export function resolveTypes(model: SpecModel, sink: DiagnosticSink): void {
       if (member.decl.enum !== undefined) resolveEnum(model, symbol, member.decl.enum, sink);
     }
   }
+  const message = messageUseOf(model);
+  if (message !== undefined) resolveTypeUse(model, model.main, message, sink);
+}
+
+/** The type of the messages that PDUs make up. */
+export function messageUseOf(model: SpecModel): TypeUse | undefined {
+  return model.main.file.wire?.state.reassembly?.type;
 }
 
 /** The types a member names: none, one, or the cases of a switch. */

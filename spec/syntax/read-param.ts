@@ -30,7 +30,7 @@ export function readParam(node: YamlNode, read: ValueReader): ParamDecl | undefi
 }
 
 /** Without a type a parameter is octets. */
-function readParamType(node: YamlNode | undefined, read: ValueReader): TypeUse | undefined {
+export function readParamType(node: YamlNode | undefined, read: ValueReader): TypeUse | undefined {
   const scalar = node === undefined ? undefined : read.scalar(node, 'The type', 'the name of a type');
   if (scalar === undefined) return undefined;
   const name = valueTypeName(scalar.text);

@@ -3,6 +3,8 @@ import type { MapReader, ValueReader } from './map-reader.ts';
 import { readExpr, readLocated } from './read-parts.ts';
 import type { Located } from './spec-ast.ts';
 import type { WireAlias, WireDisplay, WireField, WireParam } from './wireshark-ast.ts';
+import { readTexts } from './read-wireshark-state.ts';
+import type { WireHandover } from './wireshark-state-ast.ts';
 import type { YamlNode } from './yaml-node.ts';
 import { abridged } from './yaml-node.ts';
 
@@ -13,6 +15,7 @@ export const NO_WIRE_FIELD: WireField = {
   unit: '',
   hidden: false,
   aliases: [],
+  handover: undefined,
 };
 const NO_WIRE_PARAM: WireParam = {
   source: { kind: 'argument' },
@@ -31,7 +34,7 @@ export function refuseLaterKeys(map: MapReader, keys: readonly string[], read: V
   }
 }
 
-const LATER_FIELD_KEYS = ['dissector', 'table', 'key', 'heuristic', 'checksum', 'sync'];
+const LATER_FIELD_KEYS = ['checksum', 'sync'];
 
 /** `-wireshark` of an item of `seq` or an instance. */
 export function readWireField(node: YamlNode | undefined, read: ValueReader): WireField {
@@ -45,10 +48,33 @@ export function readWireField(node: YamlNode | undefined, read: ValueReader): Wi
     unit: read.text(map.get('unit'), 'The unit') ?? '',
     hidden: read.boolean(map.get('hidden'), '"hidden"') ?? false,
     aliases: aliasNode === undefined ? [] : readAliases(aliasNode, read),
+    handover: readHandover(map, read),
   };
   refuseLaterKeys(map, LATER_FIELD_KEYS, read);
   map.reportUnknown();
   return field;
+}
+
+/** Who else gets the octets: dissector tables with the key to ask for, heuristic lists, a dissector by name. */
+function readHandover(map: MapReader, read: ValueReader): WireHandover | undefined {
+  const tables = readTables(map, read);
+  const lists = map.get('heuristics');
+  const heuristics = lists === undefined ? [] : readTexts(lists, read);
+  const dissector = read.text(map.get('dissector'), 'The dissector');
+  if (tables.length === 0 && heuristics.length === 0 && dissector === undefined) return undefined;
+  return { tables, heuristics, dissector };
+}
+
+function readTables(map: MapReader, read: ValueReader): WireHandover['tables'] {
+  const node = map.get('tables');
+  const several = node === undefined ? undefined : read.map(node, '"tables"');
+  const tables = (several?.entries ?? []).flatMap(({ key, value }) => {
+    const expression = readExpr(value, read);
+    return expression === undefined ? [] : [{ table: key.text, key: expression }];
+  });
+  const table = read.text(map.get('table'), 'The name of the table');
+  const key = readExpr(table === undefined ? map.get('key') : map.require('key'), read);
+  return table === undefined || key === undefined ? tables : [...tables, { table, key }];
 }
 
 const DISPLAYS: Readonly<Partial<Record<string, Display>>> = {
@@ -181,13 +207,17 @@ export function readWireParam(node: YamlNode | undefined, read: ValueReader): Wi
 
 function readParamSource(map: MapReader, read: ValueReader): WireParam['source'] {
   const node = map.get('source');
-  if (node?.kind === 'scalar' && (node.text === 'session' || node.text.startsWith('field'))) {
+  if (node?.kind === 'scalar' && node.text.startsWith('field')) {
     read.sink.report('spec/not-supported', node.place, { feature: `"source: ${abridged(node.text)}"` });
     return { kind: 'argument' };
   }
-  const word = read.word(node, '"source"', ['direction', 'pref']);
+  const word = read.word(node, '"source"', ['direction', 'server-port', 'session', 'pref']);
   if (word === undefined || node === undefined) return { kind: 'argument' };
-  if (word === 'direction') return { kind: 'direction', place: node.place };
+  if (word === 'direction' || word === 'server-port') return { kind: word, place: node.place };
+  if (word === 'session') {
+    const variable = readLocated(map.get('variable'), read, 'The name of the session variable');
+    return { kind: 'session', place: node.place, variable };
+  }
   const name = readLocated(map.require('name'), read, 'The name of the preference');
   const initial = readExpr(map.require('init'), read);
   const label = read.text(map.get('label'), 'The label');

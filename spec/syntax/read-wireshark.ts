@@ -2,11 +2,11 @@ import type { ValueReader } from './map-reader.ts';
 import { MapReader } from './map-reader.ts';
 import { readExpr, readLocated } from './read-parts.ts';
 import { refuseLaterKeys } from './read-wireshark-field.ts';
+import { readSets, readState } from './read-wireshark-state.ts';
 import type { WireBind, WireCheck, WireLimits, WireTop, WireType } from './wireshark-ast.ts';
 import type { YamlNode } from './yaml-node.ts';
 
-const LATER_TOP_KEYS = ['session', 'process', 'reassemble', 'pair', 'expect', 'sync', 'checksum', 'pdu'];
-const LATER_TYPE_KEYS = ['set'];
+const LATER_TOP_KEYS = ['expect', 'sync', 'checksum', 'pdu'];
 
 /** `-wireshark` of the spec: what only the whole protocol has, and what every type can have. */
 export function readWireTop(
@@ -23,9 +23,10 @@ export function readWireTop(
     binds: bindNode === undefined ? [] : readBinds(bindNode, read),
     replaces: readReplaces(map.get('replaces'), read),
     limits: readLimits(map.get('limits'), read),
+    state: readState(map, read),
   };
   const type = readTypeKeys(map, read);
-  refuseLaterKeys(map, [...LATER_TOP_KEYS, ...LATER_TYPE_KEYS], read);
+  refuseLaterKeys(map, LATER_TOP_KEYS, read);
   map.reportUnknown();
   return { top, type };
 }
@@ -35,7 +36,6 @@ export function readWireType(node: YamlNode | undefined, read: ValueReader): Wir
   const map = node === undefined ? undefined : read.mapReader(node, '"-wireshark" of a type');
   if (map === undefined) return undefined;
   const type = readTypeKeys(map, read);
-  refuseLaterKeys(map, LATER_TYPE_KEYS, read);
   map.reportUnknown();
   return type;
 }
@@ -51,6 +51,7 @@ function readTypeKeys(map: MapReader, read: ValueReader): WireType {
             .list(checks, '"checks"')
             .map((item) => readCheck(item, read))
             .filter((check) => check !== undefined),
+    sets: readSets(map.get('set'), read),
   };
 }
 
@@ -63,6 +64,7 @@ function readCheck(node: YamlNode, read: ValueReader): WireCheck | undefined {
   const scope = read.word(map.get('scope'), 'The scope', ['frame', 'message', 'handshake', 'connection']);
   const message = read.text(map.require('message'), 'The message');
   const reference = read.text(map.get('reference'), 'The reference');
+  const doc = read.text(map.get('doc'), '"doc"') ?? '';
   map.reportUnknown();
   if (id !== undefined && !/^[A-Za-z][A-Za-z0-9_-]*$/.test(id.value)) {
     read.sink.report('spec/bad-value', id.place, {
@@ -78,9 +80,10 @@ function readCheck(node: YamlNode, read: ValueReader): WireCheck | undefined {
     id,
     expect,
     severity: severity ?? 'error',
-    scope: scope ?? 'frame',
+    scope,
     message,
     reference: reference ?? '',
+    doc: doc.trim(),
   };
 }
 
@@ -97,14 +100,24 @@ function readReplaces(node: YamlNode | undefined, read: ValueReader): WireTop['r
 const HIGHEST_PDU_OCTETS = 2 ** 31 - 1;
 const HIGHEST_ELEMENTS = 1_000_000;
 const HIGHEST_DEPTH = 100;
+const NO_LIMITS: WireLimits = {
+  pduOctets: undefined,
+  elements: undefined,
+  depth: undefined,
+  messageOctets: undefined,
+  inflatedOctets: undefined,
+};
 
 function readLimits(node: YamlNode | undefined, read: ValueReader): WireLimits {
   const map = node === undefined ? undefined : read.mapReader(node, '"limits"');
-  if (map === undefined) return { pduOctets: undefined, elements: undefined, depth: undefined };
+  if (map === undefined) return NO_LIMITS;
+  const octets = { min: 1, max: HIGHEST_PDU_OCTETS };
   const limits: WireLimits = {
-    pduOctets: read.integer(map.get('pdu-octets'), '"pdu-octets"', { min: 1, max: HIGHEST_PDU_OCTETS }),
+    pduOctets: read.integer(map.get('pdu-octets'), '"pdu-octets"', octets),
     elements: read.integer(map.get('elements'), '"elements"', { min: 1, max: HIGHEST_ELEMENTS }),
     depth: read.integer(map.get('depth'), '"depth"', { min: 1, max: HIGHEST_DEPTH }),
+    messageOctets: read.integer(map.get('message-octets'), '"message-octets"', octets),
+    inflatedOctets: read.integer(map.get('inflated-octets'), '"inflated-octets"', octets),
   };
   map.reportUnknown();
   return limits;

@@ -1,6 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { CheckScope, Display, ProtocolFieldType, Severity } from '../ir/protocol.ts';
 import type { ExprText, Located } from './spec-ast.ts';
+import type { WireHandover, WireSet, WireState } from './wireshark-state-ast.ts';
 
 /** The `-wireshark` key, as written. */
 export interface WireTop {
@@ -10,6 +11,7 @@ export interface WireTop {
   readonly binds: readonly WireBind[];
   readonly replaces: { readonly dissector: Located<string>; readonly name: Located<string> } | undefined;
   readonly limits: WireLimits;
+  readonly state: WireState;
 }
 
 export type WireBind =
@@ -27,12 +29,15 @@ export interface WireLimits {
   readonly pduOctets: number | undefined;
   readonly elements: number | undefined;
   readonly depth: number | undefined;
+  readonly messageOctets: number | undefined;
+  readonly inflatedOctets: number | undefined;
 }
 
 /** Of the top type and of every other. */
 export interface WireType {
   readonly info: ExprText | undefined;
   readonly checks: readonly WireCheck[];
+  readonly sets: readonly WireSet[];
 }
 
 export interface WireCheck {
@@ -40,9 +45,11 @@ export interface WireCheck {
   readonly id: Located<string>;
   readonly expect: ExprText;
   readonly severity: Severity;
-  readonly scope: CheckScope;
+  /** undefined: `message` in what only messages are made of, else `frame`. */
+  readonly scope: CheckScope | undefined;
   readonly message: string;
   readonly reference: string;
+  readonly doc: string;
 }
 
 /** Of a seq item or an instance. */
@@ -53,6 +60,7 @@ export interface WireField {
   readonly unit: string;
   readonly hidden: boolean;
   readonly aliases: readonly WireAlias[];
+  readonly handover: WireHandover | undefined;
 }
 
 /** How a value is shown: a number base or separator, or a type of Wireshark's own. */
@@ -73,6 +81,8 @@ export interface WireParam {
   readonly source:
     | { readonly kind: 'argument' }
     | { readonly kind: 'direction'; readonly place: Place }
+    | { readonly kind: 'server-port'; readonly place: Place }
+    | { readonly kind: 'session'; readonly place: Place; readonly variable: Located<string> | undefined }
     | {
         readonly kind: 'preference';
         readonly place: Place;
