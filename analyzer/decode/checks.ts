@@ -51,11 +51,11 @@ function compileRange(c: Compiler, member: MemberExpr): Eval<BitRange | null> {
 }
 
 /**
- * The rules of scope `frame` that do not hold, object by object in reading order. A rule whose inputs are not there
+ * The rules of a PDU or a message that do not hold, object by object in reading order. A rule whose inputs are not there
  * (an `if` field that is absent, an unknown direction) says nothing and is skipped.
  */
 export function findBreaches(pdu: StructNode): readonly Breach[] {
-  const search = new Search(pdu);
+  const search = new Search(pdu.root ?? pdu);
   search.visit(pdu);
   return search.breaches ?? NONE;
 }
@@ -65,6 +65,7 @@ const NONE: readonly Breach[] = [];
 /** Ends: objects are visited from their holders only, so each once. */
 class Search {
   breaches: Breach[] | null = null;
+  /** Its params are what the conversation gives; of a message, the PDU of its first part. */
   private readonly pdu: StructNode;
 
   constructor(pdu: StructNode) {
@@ -91,6 +92,8 @@ class Search {
 
   private isBroken(node: StructNode, check: CompiledCheck): boolean {
     for (const slot of check.rootParams) if (this.pdu.cells[slot] === undefined) return false;
+    const { assumed } = this.pdu.run;
+    if (assumed.size > 0 && check.check.reads.some((id) => assumed.has(id))) return false;
     try {
       return !check.holds(node, 0, undefined);
     } catch (stop) {

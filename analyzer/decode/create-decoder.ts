@@ -1,10 +1,12 @@
 import type { Param, Protocol, ValueType } from '../../spec/index.ts';
 import { compileAliases } from './aliases.ts';
 import { findBreaches } from './checks.ts';
+import { compileContext } from './context.ts';
+import { compileMessage } from './decode-message.ts';
 import { Compiler } from './compiler.ts';
 import { compileTypes } from './compile-type.ts';
 import type { DecodedPdu, DecodeOutcome, Value } from './decoded.ts';
-import type { Decoder, DecoderOptions, ParamValues } from './decoder.ts';
+import { ASSUMED, type Decoder, type DecoderOptions, type ParamValues } from './decoder.ts';
 import { compileText } from './evaluate/text.ts';
 import { compileAs } from './evaluate/value.ts';
 import { softly } from './items.ts';
@@ -30,6 +32,8 @@ export function createDecoder(protocol: Protocol, options: DecoderOptions = {}):
     decode: (bytes, start, end, params) => decoder.decode(bytes, { start, end }, params),
     describe: (pdu) => describe(pdu, info) ?? protocol.name,
     aliases: compileAliases(compiler),
+    ...compileContext(compiler),
+    message: compileMessage(compiler),
   };
 }
 
@@ -60,6 +64,7 @@ class CompiledDecoder {
     // Octets beyond the limit are as good as not there: a PDU over it is found out whatever its segmentation.
     const limit = Math.min(end, start + limits.maxPduOctets);
     const run = new Run(limits, OctetSource.ofWire(bytes, start, end), framing.kind === 'whole-payload');
+    run.assumed = params[ASSUMED] ?? run.assumed;
     const io = new OctetStream(run.wire, start, limit, true);
     const root = new StructNode(this.c.plan(rootId), run, io, null);
     try {

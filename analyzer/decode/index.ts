@@ -25,6 +25,16 @@ export type { CustomProcess, Decoder, DecoderOptions, ParamValues } from './deco
 export type { Inflate, InflateResult } from './read/inflate.ts';
 export type { JsonFieldsOptions, JsonObject, JsonValue } from './json-fields.ts';
 export type { Leaf } from './leaves.ts';
+export type { DecodeMessage, MessageInflate } from './decode-message.ts';
+export type {
+  ContextFunctions,
+  InflateTerms,
+  MessagePart,
+  PairSide,
+  Recoverable,
+  StateUpdate,
+} from './context.ts';
+export { ASSUMED } from './decoder.ts';
 export { createDecoder } from './create-decoder.ts';
 export { toHex } from './hex.ts';
 export { toJsonFields } from './json-fields.ts';

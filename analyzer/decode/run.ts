@@ -1,4 +1,5 @@
 import type { Limits } from '../../spec/index.ts';
+import type { MessageInflate } from './decode-message.ts';
 import type { BitRange, DecodeProblem, Fault } from './decoded.ts';
 import type { OctetStream } from './octet-stream.ts';
 import type { OctetSource } from './source.ts';
@@ -19,6 +20,7 @@ const OCTETS_PER_WORK = 64;
 const DEEPEST = 256;
 
 const NO_FAULTS: readonly Fault[] = [];
+const NONE_ASSUMED: ReadonlySet<string> = new Set();
 
 /** What a content leaves behind about the octets it was read from. */
 export type Registers = Pick<Run, 'start' | 'end' | 'from' | 'to' | 'source' | 'field'>;
@@ -48,6 +50,10 @@ export class Run {
   /** Instances being evaluated, one inside the other. */
   nesting = 0;
   private work: number;
+  /** Ids of the root's params whose value only stands in for one that is unknown: checks that read them are skipped. */
+  assumed: ReadonlySet<string> = NONE_ASSUMED;
+  /** Set while a message is read: the processes of the spec. */
+  inflate: MessageInflate | null = null;
 
   constructor(limits: Limits, wire: OctetSource, wholePayload: boolean) {
     this.limits = limits;
@@ -60,6 +66,11 @@ export class Run {
   /** Octets are gone through: searched, decoded as text, inflated. */
   spendOctets(count: number): void {
     this.spend(count / OCTETS_PER_WORK);
+  }
+
+  /** Inflated octets are to be looked at as others are: the budget grows with them. */
+  allowOctets(count: number): void {
+    this.work += count * WORK_PER_OCTET;
   }
 
   get faults(): readonly Fault[] {

@@ -41,8 +41,8 @@ export class StructNode implements DecodedStruct {
   readonly io: OctetStream;
   /** The object that this one was read in; null: the PDU itself. */
   readonly holder: StructNode | null;
-  /** `_root`; null: none. */
-  readonly root: StructNode | null;
+  /** `_root`; null: none. Of a message, the PDU of its first part. */
+  root: StructNode | null;
   readonly depth: number;
   /** The holder's slot and the number of the repetition, -1: not repeated. */
   slot = -1;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileSpec } from '../../spec/index.ts';
-import { createDecoder, leaves, toJsonFields, wirePosition, type DecodedPdu } from './index.ts';
+import { ASSUMED, createDecoder, leaves, toJsonFields, wirePosition, type DecodedPdu } from './index.ts';
 import { decodeAll, hex, pduOf } from './testing/frames.ts';
 
 /** The sample's own spec, through the real front end. */
@@ -124,6 +124,15 @@ test('keeps a length of 64 bits exact and does not wait for one over the limit',
   expect(pdu.problem).toMatchObject({ kind: 'limit', needed: 9223372036854775823n });
 });
 
+/** A conversation that has just begun, without extensions. */
+const FRESH = {
+  deflate: false,
+  other_extension: false,
+  in_message: false,
+  closed: false,
+  last_key: new Uint8Array(0),
+};
+
 function brokenRules(pdu: DecodedPdu): readonly string[] {
   return pdu.breaches.map(({ check }) => check.id);
 }
@@ -143,7 +152,35 @@ test.each([
   ['a reason that is not UTF-8', '88 03 03 e8 ff', false, ['UTF8-CLOSE']],
   ['a good close frame', '88 04 03 e8 c3 a9', false, []],
 ])('judges %s', (_, octets, fromClient, rules) => {
-  expect(brokenRules(pduOf(decoder, hex(octets), { from_client: fromClient }))).toEqual(rules);
+  const params = { ...FRESH, from_client: fromClient };
+  expect(brokenRules(pduOf(decoder, hex(octets), params))).toEqual(rules);
+});
+
+test.each([
+  ['a reserved bit without its extension', 'c1 00', { deflate: false }, ['RSV']],
+  ['a compressed message', 'c1 00', { deflate: true }, []],
+  ['a compressed continuation', 'c0 00', { deflate: true, in_message: true }, ['PMD-RSV1']],
+  ['a compressed ping', 'c9 00', { deflate: true }, ['PMD-CTL']],
+  ['a reserved bit of an extension', 'a1 00', { other_extension: true }, []],
+  ['a continuation of nothing', '80 00', { in_message: false }, ['FRAG-ORPHAN']],
+  ['a continuation', '80 00', { in_message: true }, []],
+  ['a message inside another', '81 00', { in_message: true }, ['FRAG-NEST']],
+  ['a ping inside a message', '89 00', { in_message: true }, []],
+  ['text behind Close', '81 00', { closed: true }, ['AFTER-CLOSE']],
+  ['a pong behind Close', '8a 00', { closed: true }, []],
+  ['a continuation of who knows', '80 00', { in_message: undefined }, []],
+  ['a zero key twice', '81 80 00 00 00 00', { last_key: new Uint8Array(4) }, ['MASK-ZERO', 'MASK-REUSE']],
+])('judges %s by the state of the conversation', (_, octets, state, rules) => {
+  const params = { ...FRESH, ...state, from_client: octets.split(' ').length === 6 };
+  expect(brokenRules(pduOf(decoder, hex(octets), params))).toEqual(rules);
+});
+
+test('leaves out rules that read a value which only stands in for one', () => {
+  const params = { ...FRESH, deflate: true, [ASSUMED]: new Set(['deflate']), from_client: false };
+  expect(brokenRules(pduOf(decoder, hex('c9 00'), params))).toEqual([]);
+  expect(brokenRules(pduOf(decoder, hex('c9 00'), { ...params, [ASSUMED]: new Set<string>() }))).toEqual([
+    'PMD-CTL',
+  ]);
 });
 
 test('describes a frame as the Info column does', () => {

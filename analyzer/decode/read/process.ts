@@ -1,5 +1,6 @@
 import type { Expr, Process } from '../../../spec/index.ts';
 import type { Compiler } from '../compiler.ts';
+import { compileTerms } from '../context.ts';
 import type { Value } from '../decoded.ts';
 import { compileByteList, compileBytes } from '../evaluate/text.ts';
 import { compileNumber } from '../evaluate/number.ts';
@@ -124,7 +125,36 @@ function compileZlib(c: Compiler): Algorithm {
   };
 }
 
+/** Inflate of a message: the windows are kept by who reads the conversation. */
+function compileInflate(c: Compiler, name: string): Algorithm | null {
+  const known = compileTerms(c, c.protocol).get(name);
+  if (known === undefined) return null;
+  const { process, terms } = known;
+  return (node, _, { source }) => {
+    const { run, root } = node;
+    if (run.inflate === null || root === null) {
+      throw new BadData('unsupported', `the process "${name}" is for messages only`);
+    }
+    const { from, to } = run;
+    const result = run.inflate(source.octets().subarray(from, to), process, terms(root));
+    switch (result.kind) {
+      case 'inflated':
+        run.allowOctets(result.bytes.length);
+        return ready('custom', { run, source }, result.bytes);
+      case 'corrupt':
+        throw new BadData('process', `${name}: ${result.message}`);
+      case 'too-big':
+        throw new OverLimit(
+          `${name}: the inflated octets exceed the limit of ${process.maxOctets.toString()}`,
+          false,
+        );
+    }
+  };
+}
+
 function compileCustom(c: Compiler, name: string, args: readonly Expr[]): Algorithm {
+  const inflate = compileInflate(c, name);
+  if (inflate !== null) return inflate;
   const apply = c.options.processes?.[name];
   const values = args.map((arg) => compileValue(c, arg));
   return (node, index, { source }) => {
