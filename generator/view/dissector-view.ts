@@ -2,15 +2,13 @@ import type { Param, Protocol } from '../../spec/index.ts';
 import { luaKey, luaString } from '../lua/lua-text.ts';
 import { Unsupported } from '../unsupported.ts';
 import type { CheckContext } from './check/type-check.ts';
+import { upgradeView } from './upgrade/upgrade-view.ts';
+import type { UpgradeView } from './upgrade/upgrade-view.ts';
 import { located } from './view-context.ts';
 
 /** Framing, direction, columns: everything around one PDU. */
 export interface DissectorView {
-  readonly upgrade: {
-    readonly token: string;
-    readonly filter: string;
-    readonly name: string;
-  } | null;
+  readonly upgrade: UpgradeView | null;
   readonly direction: { readonly upgrade: boolean; readonly serverPorts: string | null } | null;
   readonly pdu: {
     readonly root: string;
@@ -53,14 +51,7 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
   const directed = plan.type(protocol.root).params.some((param) => param.source.kind === 'direction');
   const framing = framingView(context, hasInfo, { upgrade: upgrade !== undefined, datagrams });
   return {
-    upgrade:
-      upgrade === undefined
-        ? null
-        : {
-            token: upgrade.token.toLowerCase(),
-            filter: `${protocol.filter}_http`,
-            name: `${protocol.name}: HTTP upgrades`,
-          },
+    upgrade: upgrade === undefined ? null : upgradeView(protocol, experts, upgrade.token.toLowerCase()),
     direction: directed ? { upgrade: upgrade !== undefined, serverPorts: serverPorts(protocol) } : null,
     pdu: {
       root: plan.names.type(protocol.root),

@@ -16,6 +16,7 @@ const OWN = {
   malformed: { severity: 'error', text: 'Malformed: the octets do not fit the spec' },
   truncated: { severity: 'warning', text: 'The captured octets end before the PDU does' },
   limit: { severity: 'error', text: 'A limit of the dissector was reached' },
+  refused: { severity: 'info', text: 'The upgrade was not granted' },
   trailing: { severity: 'warning', text: 'Octets are left over behind the PDU' },
   invalid_error: { severity: 'error', text: 'A value is not valid' },
   invalid_warning: { severity: 'warning', text: 'A value is not valid' },
@@ -23,6 +24,9 @@ const OWN = {
 } as const satisfies Readonly<Record<string, { readonly severity: Severity; readonly text: string }>>;
 
 export type OwnExpert = keyof typeof OWN;
+
+/** What the checks and the named rules of a spec have in common. */
+type DeclaredRule = Pick<Check, 'id' | 'filter' | 'message' | 'reference' | 'severity'>;
 
 /** Hands out experts, each registered once and only when something can raise it. */
 export class Experts {
@@ -45,7 +49,7 @@ export class Experts {
     return this.#add(name, { filter, text, severity });
   }
 
-  rule(check: Check): string {
+  rule(check: DeclaredRule): string {
     const known = this.#found.get(check.filter);
     if (known !== undefined) return known.key;
     const reference = check.reference === '' ? '' : ` (${check.reference})`;
