@@ -59,7 +59,8 @@ async function messages(file: string, options: MessagesOptions): Promise<ExitCod
     protocols,
     {
       opened: (connection) => collectors.set(connection, new MessageCollector(tell)),
-      pdu: (connection, pdu) => collectors.get(connection)?.pdu(pdu),
+      pdu: () => undefined,
+      delivered: (connection, pdu) => collectors.get(connection)?.pdu(pdu),
     },
     { onProgress: progress.update },
   );

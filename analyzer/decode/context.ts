@@ -20,7 +20,8 @@ export interface StateUpdate {
 export interface MessagePart {
   readonly first: boolean;
   readonly last: boolean;
-  readonly data: Uint8Array;
+  /** null: it could not be read. */
+  readonly data: Uint8Array | null;
 }
 
 /** What the spec says of a PDU that was found by looking for one. */
@@ -111,7 +112,7 @@ function compilePart(c: Compiler): ContextFunctions['part'] {
         ? {
             first: first(root, 0, undefined),
             last: last(root, 0, undefined),
-            data: data(root, 0, undefined).view(),
+            data: softly(() => data(root, 0, undefined).view()) ?? null,
           }
         : null,
     );

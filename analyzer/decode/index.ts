@@ -35,6 +35,7 @@ export type {
   StateUpdate,
 } from './context.ts';
 export { ASSUMED } from './decoder.ts';
+export { inflateRaw } from './read/inflate.ts';
 export { createDecoder } from './create-decoder.ts';
 export { toHex } from './hex.ts';
 export { toJsonFields } from './json-fields.ts';

@@ -67,4 +67,6 @@ export interface Connection {
 export interface SessionObserver {
   opened(connection: Connection): void;
   pdu(connection: Connection, pdu: SessionPdu): void;
+  /** Told the same PDUs as an application gets them: each direction in its own order, whatever order packets came in. */
+  delivered?(connection: Connection, pdu: SessionPdu): void;
 }

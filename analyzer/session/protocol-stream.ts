@@ -1,29 +1,40 @@
 import type { Side } from '../capture/stream.ts';
 import type { Decoder } from '../decode/index.ts';
 import type { Connection, DirectionEnd } from './connection.ts';
-import { paramsFor } from './params.ts';
 import type { SessionPdu } from './pdu.ts';
 import { type FramedPdu, type Hole, PduFramer } from './pdu-framer.ts';
+import { type Beginning, ConversationState } from './state/conversation-state.ts';
+import { MessageAssembler } from './state/message-assembler.ts';
 
 /** What becomes of a PDU once it is cut: `due` is the packet at which it is told. */
 export type PduSink = (connection: Connection, pdu: SessionPdu, due: number) => void;
 
 /**
- * Both directions of a TCP conversation that a protocol owns. Offsets count from the protocol's first octet in each
- * direction.
+ * Both directions of a TCP conversation that a protocol owns: cut into PDUs, which are read with the state of the
+ * conversation and change it, and make up messages. Offsets count from the protocol's first octet in each direction.
  */
 export class ProtocolStream {
   readonly connection: Connection;
+  private readonly decoder: Decoder;
   private readonly framers: Record<Side, PduFramer>;
+  private readonly state: ConversationState;
+  private readonly messages: MessageAssembler;
   private readonly sink: PduSink;
   private readonly highest: Record<Side, number> = { c2s: 0, s2c: 0 };
   /** Packet at which the direction being ended ended. */
   private endFrame = Number.POSITIVE_INFINITY;
 
-  constructor(connection: Connection, decoder: Decoder, sink: PduSink) {
+  /** `begun`: the capture has the conversation from its first octet on, where no upgrade tells. */
+  constructor(connection: Connection, decoder: Decoder, sink: PduSink, begun = false) {
     this.connection = connection;
+    this.decoder = decoder;
     this.sink = sink;
-    this.framers = { c2s: this.framer('c2s', decoder), s2c: this.framer('s2c', decoder) };
+    const beginning = beginningOf(connection, begun);
+    this.state = new ConversationState(decoder.protocol, beginning);
+    const before = (side: Side): string | null =>
+      beginning.seen[side] ? null : 'the capture begins after messages that it looks back at';
+    this.messages = new MessageAssembler(decoder, { c2s: before('c2s'), s2c: before('s2c') });
+    this.framers = { c2s: this.framer('c2s'), s2c: this.framer('s2c') };
   }
 
   data(side: Side, bytes: Uint8Array, frame: number, time: bigint): void {
@@ -37,7 +48,10 @@ export class ProtocolStream {
     const { position, length, reason, frame } = hole;
     const since = Math.min(frame, this.highest[side] + 1);
     this.connection.holes.push({ side, position, length, reason, frame, since });
-    this.framers[side].gap(hole);
+    const framer = this.framers[side];
+    framer.gap(hole);
+    // Inside a PDU whose end is known, the PDU itself has told all there is.
+    if (framer.isLost) this.lose(side);
   }
 
   end(end: DirectionEnd): void {
@@ -48,19 +62,32 @@ export class ProtocolStream {
     this.connection.ends.push(end);
   }
 
-  private framer(side: Side, decoder: Decoder): PduFramer {
-    const params = paramsFor(decoder.protocol, side);
+  /** PDUs of the direction are missing: nobody knows what they changed. */
+  private lose(side: Side): void {
+    this.state.lose(side);
+    this.messages.lose(side, 'the capture lacks a message that it looks back at');
+  }
+
+  private framer(side: Side): PduFramer {
     return new PduFramer(
       side,
-      decoder,
-      () => params,
+      this.decoder,
+      () => this.state.params(side),
       (framed) => {
-        this.sink(this.connection, this.toPdu(side, framed), framed.atEnd ? this.endFrame : framed.frame);
+        const pdu = this.complete(this.toPdu(side, framed));
+        this.sink(this.connection, pdu, framed.atEnd ? this.endFrame : framed.frame);
       },
     );
   }
 
-  private toPdu(side: Side, framed: FramedPdu): SessionPdu {
+  /** The next PDU of the direction is read with what this one has changed. */
+  private complete(pdu: Omit<SessionPdu, 'message'>): SessionPdu {
+    const message = this.messages.add(pdu);
+    this.state.change(pdu.direction, this.decoder.changes(pdu.decoded));
+    return { ...pdu, message };
+  }
+
+  private toPdu(side: Side, framed: FramedPdu): Omit<SessionPdu, 'message'> {
     const { protocol, transport, stream } = this.connection;
     const { position, length, frame, time, decoded, bytes, problem, confidence } = framed;
     return {
@@ -76,7 +103,18 @@ export class ProtocolStream {
       bytes,
       problem,
       confidence,
-      message: null,
     };
   }
+}
+
+function beginningOf({ upgrade, recovered, server }: Connection, begun: boolean): Beginning {
+  return {
+    heads: { request: upgrade?.request ?? null, response: upgrade?.response ?? null },
+    seen: {
+      c2s: recovered === null && (begun || (upgrade !== null && upgrade.request !== null)),
+      s2c: recovered === null && (begun || (upgrade !== null && upgrade.response !== null)),
+    },
+    sidesKnown: recovered?.directionFrom !== 'pdu',
+    server,
+  };
 }

@@ -3,6 +3,7 @@ import { TcpReassembler } from '../capture/tcp/reassembler.ts';
 import type { Transport } from '../capture/segment.ts';
 import type { Bindings, Bound } from './bindings.ts';
 import type { Connection, SessionObserver } from './connection.ts';
+import { Delivery } from './delivery.ts';
 import { DatagramSession } from './datagram-session.ts';
 import { InOrder } from './in-order.ts';
 import { PacketIndex } from './packet-index.ts';
@@ -31,6 +32,7 @@ export class Session {
   private readonly reassembler: TcpReassembler;
   private readonly datagrams: DatagramSession;
   private readonly order: InOrder<Due>;
+  private readonly delivery: Delivery;
   private readonly connectionList: Connection[] = [];
   private readonly byStream = { tcp: new Map<number, Connection>(), udp: new Map<number, Connection>() };
 
@@ -38,6 +40,7 @@ export class Session {
     this.bindings = bindings;
     this.observer = observer;
     this.order = new InOrder(({ connection, pdu }) => observer.pdu(connection, pdu));
+    this.delivery = new Delivery((connection, pdu) => observer.delivered?.(connection, pdu));
     this.reassembler = new TcpReassembler((event) => this.streamEvent(event));
     this.datagrams = new DatagramSession(bindings, {
       opened: (connection) => this.opened(connection),
@@ -66,12 +69,15 @@ export class Session {
         this.packets.set(transport.frame, this.datagrams.push(transport));
         break;
     }
-    this.order.settleBefore(this.settledBefore(transport.frame));
+    const settled = this.settledBefore(transport.frame);
+    this.order.settleBefore(settled);
+    this.delivery.settleBefore(settled);
   }
 
   finish(): void {
     this.reassembler.finish();
     this.order.finish();
+    this.delivery.finish();
   }
 
   /** No PDU of a packet with a lower number will come any more. */
@@ -120,6 +126,7 @@ export class Session {
 
   private due(connection: Connection, pdu: SessionPdu, frame: number): void {
     const { stream, direction, offset } = pdu;
+    if (this.observer.delivered !== undefined) this.delivery.add(connection, pdu, frame);
     this.order.add({ frame, stream, side: direction, offset }, { connection, pdu });
   }
 }

@@ -35,7 +35,7 @@ export class BoundHandler implements StreamHandler {
       : { client: conversation.client, server: conversation.server };
     const connection = newConnection(bound.protocol, conversation.stream, ends);
     opened(connection);
-    this.stream = new ProtocolStream(connection, bound.decoder, sink);
+    this.stream = new ProtocolStream(connection, bound.decoder, sink, conversation.synSeen);
   }
 
   get isOver(): boolean {

@@ -1,14 +1,9 @@
 import type { Side } from '../capture/stream.ts';
+import type { SessionMessage } from '../session/message.ts';
 import type { SessionPdu } from '../session/pdu.ts';
+import { isStruct, valueAt } from '../session/read-field.ts';
 import type { Message, MessageType } from './message.ts';
-import { OPCODE, readFrame, type WebsocketFrame } from './opcode.ts';
-
-/** Control frames inside it do not end a fragmented message (RFC 6455 section 5.4). */
-interface OpenMessage {
-  readonly type: MessageType;
-  readonly compressed: boolean;
-  readonly frames: number[];
-}
+import { OPCODE, readFrame } from './opcode.ts';
 
 const DATA_TYPES: Readonly<Record<number, MessageType>> = {
   [OPCODE.text]: 'text',
@@ -22,10 +17,14 @@ const CONTROL_TYPES: Readonly<Record<number, MessageType>> = {
 
 const NO_PAYLOAD = new Uint8Array(0);
 
-/** From the frames of one connection to its messages, in order of completion. */
+type Told = Pick<
+  Message,
+  'type' | 'payload' | 'frames' | 'fragments' | 'compressed' | 'incomplete' | 'confidence'
+>;
+
+/** From the frames of one connection to its messages, in order of completion: a control frame is one of its own. */
 export class MessageCollector {
   private readonly emit: (message: Message) => void;
-  private readonly open: Record<Side, OpenMessage | null> = { c2s: null, s2c: null };
   private readonly count: Record<Side, number> = { c2s: 0, s2c: 0 };
 
   constructor(emit: (message: Message) => void) {
@@ -33,57 +32,67 @@ export class MessageCollector {
   }
 
   pdu(pdu: SessionPdu): void {
+    const { message } = pdu;
+    if (message !== null) {
+      const data = dataMessage(message);
+      if (data !== null) this.tell(pdu, data, { closeCode: null, closeReason: null });
+      return;
+    }
     const frame = readFrame(pdu);
-    const control = CONTROL_TYPES[frame.opcode];
-    if (control !== undefined)
-      this.tell(pdu, frame, { type: control, compressed: false, frames: [pdu.frame] });
-    else if (frame.opcode === OPCODE.continuation) this.continue(pdu, frame);
-    else this.begin(pdu, frame);
-  }
-
-  private begin(pdu: SessionPdu, frame: WebsocketFrame): void {
-    const type = DATA_TYPES[frame.opcode];
+    const type = CONTROL_TYPES[frame.opcode];
     if (type === undefined) return;
-    const message = { type, compressed: frame.rsv1, frames: [pdu.frame] };
-    if (frame.fin) this.tell(pdu, frame, message);
-    else this.open[pdu.direction] = message;
-  }
-
-  /** A continuation of nothing is not a message. */
-  private continue(pdu: SessionPdu, frame: WebsocketFrame): void {
-    const message = this.open[pdu.direction];
-    if (message === null) return;
-    message.frames.push(pdu.frame);
-    if (!frame.fin) return;
-    this.open[pdu.direction] = null;
-    this.tell(pdu, frame, message);
-  }
-
-  private tell(pdu: SessionPdu, frame: WebsocketFrame, message: OpenMessage): void {
-    const { direction } = pdu;
-    this.emit({
-      stream: pdu.stream,
-      direction,
-      index: this.count[direction]++,
-      ...message,
+    const control: Told = {
+      type,
       payload: frame.payload ?? NO_PAYLOAD,
-      time: pdu.time,
-      fragments: message.frames.length,
-      incomplete: whyIncomplete(pdu, message),
-      closeCode: frame.closeCode ?? null,
-      closeReason: frame.closeReason ?? null,
-    });
+      frames: [pdu.frame],
+      fragments: 1,
+      compressed: false,
+      incomplete: whyIncomplete(pdu),
+      confidence: pdu.confidence,
+    };
+    this.tell(pdu, control, { closeCode: frame.closeCode ?? null, closeReason: frame.closeReason ?? null });
+  }
+
+  private tell(pdu: SessionPdu, told: Told, close: Pick<Message, 'closeCode' | 'closeReason'>): void {
+    const { stream, direction, time } = pdu;
+    const index = this.count[direction]++;
+    this.emit({ stream, direction, index, time, ...told, ...close });
   }
 }
 
-function whyIncomplete(pdu: SessionPdu, message: OpenMessage): string | null {
-  if (pdu.problem !== null) {
-    return pdu.problem.kind === 'truncated'
-      ? `the stream ends after ${pdu.problem.available} of ${pdu.problem.needed} octets of the frame`
-      : pdu.problem.message;
-  }
-  if (message.frames.length > 1)
-    return `sent in ${message.frames.length} fragments; only the last one's payload is given`;
-  if (message.compressed) return 'compressed (permessage-deflate); the payload is given as compressed';
-  return null;
+/** null: of a reserved opcode. */
+function dataMessage(message: SessionMessage): Told | null {
+  const [first] = message.parts;
+  const type = first === undefined ? undefined : DATA_TYPES[readFrame({ ...first, message: null }).opcode];
+  if (type === undefined) return null;
+  return {
+    type,
+    payload: contentOf(message),
+    frames: message.parts.map(({ frame }) => frame),
+    fragments: message.parts.length,
+    compressed: message.processed,
+    incomplete: message.incomplete,
+    confidence: confidenceOf(message),
+  };
+}
+
+/** What the application gets: after inflating. Where that failed, the octets as they were sent. */
+export function contentOf(message: SessionMessage): Uint8Array {
+  const { decoded, octets } = message;
+  if (decoded === null) return octets;
+  const content = valueAt(decoded.root, 'inflated') ?? valueAt(decoded.root, 'plain');
+  return isStruct(content) ? content.range.source.bytes : octets;
+}
+
+/** Of a message that had to be looked for, the least certain of its parts. */
+function confidenceOf({ parts }: SessionMessage): number | null {
+  const known = parts.flatMap(({ confidence }) => confidence ?? []);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function whyIncomplete({ problem }: SessionPdu): string | null {
+  if (problem === null) return null;
+  return problem.kind === 'truncated'
+    ? `the stream ends after ${problem.available} of ${problem.needed} octets of the frame`
+    : problem.message;
 }

@@ -21,6 +21,8 @@ export interface Message {
   readonly compressed: boolean;
   /** Why the payload is not the message; null: it is. */
   readonly incomplete: string | null;
+  /** How surely it is a message, where its frames had to be looked for (0 to 1); null: their place is known. */
+  readonly confidence: number | null;
   /** Of a close frame; null: its body is empty, or no close frame. */
   readonly closeCode: number | null;
   readonly closeReason: string | null;
@@ -46,6 +48,7 @@ export function messageLine(message: Message): string {
     compressed: message.compressed,
     complete: message.incomplete === null,
     ...(message.incomplete === null ? {} : { incomplete: message.incomplete }),
+    ...(message.confidence === null ? {} : { confidence: message.confidence }),
   });
 }
 
@@ -81,7 +84,8 @@ export function messageText(message: Message): string {
 function contentText(message: Message): string {
   const octets = message.type === 'close' ? message.payload.subarray(2) : message.payload;
   if (octets.length === 0) return '';
-  const text = message.type === 'binary' || message.compressed ? undefined : utf8Text(octets);
+  const raw = message.type === 'binary' || (message.compressed && message.incomplete !== null);
+  const text = raw ? undefined : utf8Text(octets);
   if (text === undefined)
     return `  ${Buffer.from(octets.subarray(0, 32)).toString('hex')}${octets.length > 32 ? '…' : ''}`;
   const shown = [...text.slice(0, TEXT_CHARACTERS * 2)].slice(0, TEXT_CHARACTERS).join('');

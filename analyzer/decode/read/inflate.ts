@@ -20,6 +20,38 @@ export const inflateZlib: Inflate = (bytes, maxOctets) => {
   return inflateBlocks(bytes, 2, maxOctets);
 };
 
+export interface RawInflateOptions {
+  /** What earlier data was inflated to: it can be looked back at. */
+  readonly dictionary: Uint8Array;
+  readonly maxOctets: number;
+  /** Looking back further is corrupt. */
+  readonly maxDistance: number;
+}
+
+/**
+ * Inflates raw DEFLATE data (RFC 1951) up to its last octet; several streams may follow one another. Its use is the
+ * bound on how far it looks back, which common libraries do not hold to.
+ */
+export function inflateRaw(bytes: Uint8Array, options: RawInflateOptions): InflateResult {
+  const { dictionary, maxOctets, maxDistance } = options;
+  const bits = new BitReader(bytes, 0);
+  const output = new Output(dictionary.length + maxOctets, maxDistance);
+  for (const octet of dictionary) output.put(octet);
+  try {
+    // Each round takes at least three bits, and running out of them throws.
+    while (!bits.atEnd()) {
+      const last = bits.take(1) === 1;
+      inflateBlock(bits, output);
+      if (last) bits.align();
+    }
+  } catch (error) {
+    if (error instanceof TooBig) return { kind: 'too-big' };
+    if (error instanceof Corrupt) return { kind: 'corrupt', message: error.message };
+    throw error;
+  }
+  return { kind: 'inflated', bytes: output.bytes().subarray(dictionary.length) };
+}
+
 class Corrupt extends Error {}
 class TooBig extends Error {}
 
@@ -203,6 +235,11 @@ class BitReader {
     return value;
   }
 
+  /** At most padding is left. */
+  atEnd(): boolean {
+    return this.at >= this.bytes.length && this.count < 3;
+  }
+
   align(): void {
     this.held = 0;
     this.count = 0;
@@ -213,9 +250,11 @@ class Output {
   private buffer: Uint8Array;
   private length = 0;
   private readonly max: number;
+  private readonly maxDistance: number;
 
-  constructor(max: number) {
+  constructor(max: number, maxDistance = Number.POSITIVE_INFINITY) {
     this.max = max;
+    this.maxDistance = maxDistance;
     this.buffer = new Uint8Array(Math.min(1024, max));
   }
 
@@ -226,6 +265,7 @@ class Output {
 
   repeat(distance: number, length: number): void {
     if (distance > this.length) throw new Corrupt('a distance beyond the beginning');
+    if (distance > this.maxDistance) throw new Corrupt(`a distance of ${distance.toString()}`);
     for (let i = 0; i < length; i++) this.put(this.buffer[this.length - distance] ?? 0);
   }
 
