@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants, inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
 /** The official compiler and its runtime are the outside judges of `websocket.ksy`: plain Kaitai must read it. */
@@ -14,7 +15,28 @@ interface Frame {
   readonly maskingKey?: Uint8Array;
   readonly payload: { readonly data?: Uint8Array; readonly code?: number; readonly reason?: string };
 }
-type Parser = new (io: unknown, parent: null, root: null, fromClient: boolean) => Frame;
+interface Message {
+  readonly inflated?: { readonly text?: string };
+  readonly plain?: { readonly text?: string };
+}
+interface Parser {
+  new (io: unknown, parent: null, root: null, ...params: readonly unknown[]): Frame;
+  readonly Message: new (
+    io: unknown,
+    parent: null,
+    root: null,
+    opcode: number,
+    compressed: boolean,
+  ) => Message;
+}
+
+/** What the official runtime calls for \`process: pmd_inflate\`. */
+class PmdInflate {
+  decode(octets: Uint8Array): Uint8Array {
+    const tail = [0x00, 0x00, 0xff, 0xff];
+    return inflateRawSync(Uint8Array.from([...octets, ...tail]), { finishFlush: constants.Z_SYNC_FLUSH });
+  }
+}
 
 function compileWebsocket(): Parser {
   const output = execFileSync(process.execPath, ['test/ksc/compile.mjs', 'samples/websocket/websocket.ksy'], {
@@ -25,7 +47,9 @@ function compileWebsocket(): Parser {
   const exported: { Websocket?: Parser } = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the official compiler's output, made above
   const load = new Function('exports', 'require', code) as (exports: object, load: NodeJS.Require) => void;
-  load(exported, require);
+  const find = ((name: string): unknown =>
+    name.endsWith('PmdInflate') ? { PmdInflate } : require(name)) as NodeJS.Require;
+  load(exported, find);
   if (exported.Websocket === undefined) throw new Error('the official compiler made no class Websocket');
   return exported.Websocket;
 }
@@ -57,4 +81,13 @@ test('the official compiler reads a Close frame with a code and a reason, with a
   expect(decode('88 05 03e8 627965', false).payload).toMatchObject({ code: 1000, reason: 'bye' });
   expect(decode('88 02 03e9', false).payload).toMatchObject({ code: 1001, reason: '' });
   expect(decode('88 00', false).payload.code).toBeUndefined();
+});
+
+// RFC 7692 section 7.2.3.1: one compressed "Hello".
+test('the official compiler inflates a message, with a process of the test', () => {
+  const octets = Uint8Array.from(Buffer.from('f248cdc9c90700', 'hex'));
+  const message = new Websocket.Message(new KaitaiStream(octets.buffer), null, null, 1, true);
+  expect(message.inflated?.text).toBe('Hello');
+  const plain = new Websocket.Message(new KaitaiStream(octets.buffer), null, null, 2, false);
+  expect(plain.inflated).toBeUndefined();
 });

@@ -33,6 +33,8 @@ export function builtinView(
     fields: [...byFilter.values()],
     byFilter,
     names: new Set(byFilter.keys()),
+    experts: new Map<string, ProtocolField>(),
+    ruleIds: new Map<string, string>(),
   };
   return {
     layer: replaces.dissector,

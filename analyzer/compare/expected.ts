@@ -32,15 +32,38 @@ export interface ExpectedPdu {
 
 export function expectPdu(pdu: SessionPdu, plan: FieldPlan): ExpectedPdu {
   const items = new Map<string, ExpectedItem[]>();
-  for (const leaf of leaves(pdu.decoded)) {
-    const field = plan.fields[leaf.field];
-    if (leaf.group || field === undefined || field.type.kind === 'group') continue;
-    const list = items.get(field.filter);
-    const item = expectItem(leaf, field);
-    if (list === undefined) items.set(field.filter, [item]);
+  const add = (item: ExpectedItem): void => {
+    const list = items.get(item.field.filter);
+    if (list === undefined) items.set(item.field.filter, [item]);
     else list.push(item);
+  };
+  for (const leaf of leaves(pdu.decoded)) addLeaf(leaf, plan, add);
+  const { message } = pdu;
+  // A message is shown under the PDU that completes it, from a buffer of its own.
+  if (message !== null && message.decoded !== null) {
+    for (const leaf of leaves(message.decoded)) {
+      addLeaf(leaf, plan, (item) => add({ ...item, place: ofBuffer(item.place) }));
+    }
   }
+  for (const field of expertsOf(pdu, plan)) add({ field, canonical: '', place: null });
   return { pdu, items };
+}
+
+function addLeaf(leaf: Leaf, plan: FieldPlan, add: (item: ExpectedItem) => void): void {
+  const field = plan.fields[leaf.field];
+  if (leaf.group || field === undefined || field.type.kind === 'group') return;
+  add(expectItem(leaf, field));
+}
+
+function ofBuffer(place: ExpectedPlace | null): ExpectedPlace | null {
+  return place === null ? null : { ...place, origin: 'derived' };
+}
+
+/** Expert infos of the rules that the PDU, or the message that it completes, breaks. */
+function expertsOf({ decoded, message }: SessionPdu, plan: FieldPlan): ProtocolField[] {
+  const broken = [...decoded.breaches, ...(message?.breaches ?? [])].map(({ check }) => check.id);
+  const named = (message?.ruleBreaches ?? []).flatMap(({ rule }) => plan.ruleIds.get(rule) ?? []);
+  return [...broken, ...named].flatMap((id) => plan.experts.get(id) ?? []);
 }
 
 function expectItem(leaf: Leaf, field: ProtocolField): ExpectedItem {

@@ -1,20 +1,53 @@
 import type { Protocol, ProtocolField } from '../../spec/index.ts';
 
+/** Rules that stand at a PDU; the others stand at the handshake, or are no dissector's to judge. */
+const AT_PDU: readonly string[] = ['frame', 'message'];
+
 /** What the comparison needs of a protocol's fields, by id and by display filter name. */
 export interface FieldPlan {
   readonly protocol: string;
   readonly fields: readonly ProtocolField[];
   readonly byFilter: ReadonlyMap<string, ProtocolField>;
   readonly names: ReadonlySet<string>;
+  /** Expert infos of rules that stand at a PDU, by the rule's id. */
+  readonly experts: ReadonlyMap<string, ProtocolField>;
+  /** Ids of the spec's `rules`, by the name that our modules know them by. */
+  readonly ruleIds: ReadonlyMap<string, string>;
 }
 
 export function planFields(protocol: Protocol): FieldPlan {
   const shown = protocol.protocolFields.filter((field) => field.type.kind !== 'group');
   const byFilter = new Map(shown.map((field) => [field.filter, field]));
+  const experts = expertFields(protocol);
   return {
     protocol: protocol.filter,
     fields: protocol.protocolFields,
     byFilter,
-    names: new Set(byFilter.keys()),
+    names: new Set([...byFilter.keys(), ...[...experts.values()].map(({ filter }) => filter)]),
+    experts,
+    ruleIds: new Map(protocol.rules.map(({ rule, id }) => [rule, id])),
+  };
+}
+
+/** An expert info is an item without a value: that it is there is all there is to compare. */
+function expertFields(protocol: Protocol): ReadonlyMap<string, ProtocolField> {
+  const rules = [...protocol.types.flatMap(({ checks }) => checks), ...protocol.rules];
+  return new Map(
+    rules
+      .filter(({ scope }) => AT_PDU.includes(scope))
+      .map(({ id, filter, message }) => [id, expertField(filter, message)]),
+  );
+}
+
+function expertField(filter: string, label: string): ProtocolField {
+  return {
+    id: -1,
+    filter,
+    label,
+    doc: '',
+    type: { kind: 'string' },
+    display: 'default',
+    unit: '',
+    enum: null,
   };
 }

@@ -138,7 +138,31 @@ test.each([
   ],
   ['{limits: {depth: 0}}', 'spec/bad-value /-wireshark/limits/depth'],
   ['{replaces: {dissector: x}}', 'spec/missing-key /-wireshark/replaces'],
-  ['{reassemble: {data: a}}', 'spec/not-supported /-wireshark/reassemble'],
+  ['{pdu: a}', 'spec/not-supported /-wireshark/pdu'],
+  ['{session: {v: {type: f4}}}', 'spec/bad-value /-wireshark/session/v/type'],
+  ['{session: {v: {type: u1, init: a}}}', 'spec/bad-value /-wireshark/session/v/init'],
+  ['{session: {v: {type: bool, init: 1}}}', 'spec/type-mismatch /-wireshark/session/v/init'],
+  [
+    '{session: {v: {type: bool, from: {header: X, in: trailer, has: y}}}}',
+    'spec/bad-value /-wireshark/session/v/from/in',
+  ],
+  [
+    '{session: {v: {type: bool, from: {header: X, in: request, of: y}}}}',
+    'spec/key-conflict /-wireshark/session/v/from',
+  ],
+  ['{set: {w: "true"}}', 'spec/unknown-variable /-wireshark/set/w'],
+  ['{process: {p: {algorithm: lzma}}}', 'spec/bad-value /-wireshark/process/p/algorithm'],
+  [
+    '{reassemble: {first: "true", last: "true", data: "[1]", type: u1}}',
+    'spec/bad-value /-wireshark/reassemble/type',
+  ],
+  ['{recover: {accept: a}}', 'spec/type-mismatch /-wireshark/recover/accept'],
+  ['{pair: {key: a, request: "true"}}', 'spec/missing-key /-wireshark/pair'],
+  [
+    '{checks: [{id: A, expect: "true", message: m, scope: handshake}]}',
+    'spec/key-conflict /-wireshark/checks/0',
+  ],
+  ['{rules: [{id: A, rule: r, scope: frame, message: m}]}', 'spec/bad-value /-wireshark/rules/0/scope'],
 ])('%s: %s', (wire, fault) => {
   expect(faultsOf(`${HEAD}-wireshark: ${wire}\n`)).toEqual([fault]);
 });

@@ -1,17 +1,11 @@
 meta:
   id: greenhouse
 -wireshark:
-  session:
-    version: {type: u1, init: '0'}
+  sync: [0x47, 0x48]
   bind:
     - heuristic: udp
-  checks:
-    - id: ANSWERED
-      expect: 'true'
-      scope: connection
-      message: Every question has an answer
 seq:
   - id: body
     size: 4
     -wireshark:
-      dissector: json
+      checksum: crc32
