@@ -15,6 +15,7 @@ export { MessageCollector } from './websocket/message-collector.ts';
 export { type Message, messageLine, messageText } from './websocket/message.ts';
 export type { Analysis, Failure } from './analysis/analysis.ts';
 export { analyzeCapture, type Subject } from './analysis/analyze-capture.ts';
+export type { Expectation } from './websocket/pairs.ts';
 export { analyzeJson } from './analysis/analyze-json.ts';
 export type { AnalysisReport, ConnectionReport, CrossCheckReport } from './report/report.ts';
 export { type PaintText, PLAIN, renderText } from './report/text.ts';
@@ -34,6 +35,8 @@ export {
 } from './decode/index.ts';
 export { decoderOptions } from './session/decoder-options.ts';
 export { paramsFor } from './session/params.ts';
+export { PduSequence } from './session/pdu-sequence.ts';
+export type { SessionMessage } from './session/message.ts';
 export { canonicalText } from './compare/canonical.ts';
 export { comparePdu } from './compare/compare-pdu.ts';
 export type { Difference, OctetRange } from './compare/difference.ts';

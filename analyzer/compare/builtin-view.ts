@@ -34,7 +34,6 @@ export function builtinView(
     byFilter,
     names: new Set(byFilter.keys()),
     experts: new Map<string, ProtocolField>(),
-    ruleIds: new Map<string, string>(),
   };
   return {
     layer: replaces.dissector,

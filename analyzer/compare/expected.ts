@@ -62,7 +62,7 @@ function ofBuffer(place: ExpectedPlace | null): ExpectedPlace | null {
 /** Expert infos of the rules that the PDU, or the message that it completes, breaks. */
 function expertsOf({ decoded, message }: SessionPdu, plan: FieldPlan): ProtocolField[] {
   const broken = [...decoded.breaches, ...(message?.breaches ?? [])].map(({ check }) => check.id);
-  const named = (message?.ruleBreaches ?? []).flatMap(({ rule }) => plan.ruleIds.get(rule) ?? []);
+  const named = (message?.ruleBreaches ?? []).map(({ id }) => id);
   return [...broken, ...named].flatMap((id) => plan.experts.get(id) ?? []);
 }
 

@@ -11,8 +11,6 @@ export interface FieldPlan {
   readonly names: ReadonlySet<string>;
   /** Expert infos of rules that stand at a PDU, by the rule's id. */
   readonly experts: ReadonlyMap<string, ProtocolField>;
-  /** Ids of the spec's `rules`, by the name that our modules know them by. */
-  readonly ruleIds: ReadonlyMap<string, string>;
 }
 
 export function planFields(protocol: Protocol): FieldPlan {
@@ -25,7 +23,6 @@ export function planFields(protocol: Protocol): FieldPlan {
     byFilter,
     names: new Set([...byFilter.keys(), ...[...experts.values()].map(({ filter }) => filter)]),
     experts,
-    ruleIds: new Map(protocol.rules.map(({ rule, id }) => [rule, id])),
   };
 }
 

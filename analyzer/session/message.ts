@@ -5,6 +5,8 @@ import type { SessionPdu } from './pdu.ts';
 export interface MessageBreach {
   /** e.g. `inflate-data`, `inflate-limit` */
   readonly rule: string;
+  /** Id of the spec's rule of that name, e.g. `PMD-INFLATE`. */
+  readonly id: string;
   /** What was found, for people. */
   readonly message: string;
 }

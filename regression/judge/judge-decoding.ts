@@ -68,9 +68,13 @@ function isAsWanted({ wanted, enums }: Expectation, value: ReturnType<typeof val
   }
 }
 
-/** Rules of the spec that a PDU breaks, and `VALID` for values that may not be. */
-export function rulesBrokenBy({ decoded }: Pick<DirectPdu, 'decoded'>): ReadonlySet<string> {
-  const rules = new Set(decoded.breaches.map(({ check }) => check.id));
+type BrokenBy = Pick<DirectPdu, 'decoded' | 'message'>;
+
+/** Rules of the spec that a PDU, or the message that it completes, breaks, and `VALID` for values that may not be. */
+export function rulesBrokenBy({ decoded, message }: BrokenBy): ReadonlySet<string> {
+  const breaches = [...decoded.breaches, ...(message?.breaches ?? [])];
+  const rules = new Set(breaches.map(({ check }) => check.id));
+  for (const { id } of message?.ruleBreaches ?? []) rules.add(id);
   if (decoded.faults.length > 0) rules.add(VALID_RULE);
   return rules;
 }

@@ -3,7 +3,8 @@ import {
   type DecodedPdu,
   type Decoder,
   decoderOptions,
-  paramsFor,
+  PduSequence,
+  type SessionMessage,
   type Side,
 } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
@@ -22,6 +23,8 @@ export interface DirectPdu {
   /** In words; empty when there is no problem. */
   readonly problemText: string;
   readonly info: string;
+  /** The message that it completes; null: none. */
+  readonly message: SessionMessage | null;
 }
 
 /** What our decoder makes of a vector, without any capture. */
@@ -36,13 +39,17 @@ export function datagramsOf({ parts }: Vector, { pdus }: DirectDecoding): readon
   return parts.length > 1 ? parts : pdus.map(({ octets }) => octets);
 }
 
+/** Where a PDU stands. */
+interface Context {
+  readonly side: Side;
+  readonly sequence: PduSequence;
+}
+
 export class VectorDecoder {
   readonly #decoder: Decoder;
-  readonly #protocol: Protocol;
   readonly #streams: boolean;
 
   constructor(protocol: Protocol) {
-    this.#protocol = protocol;
     this.#decoder = createDecoder(protocol, decoderOptions());
     const carriers: readonly Carrier[] = carriersOf(protocol);
     const selfDelimiting = protocol.framing.kind === 'self-delimiting';
@@ -51,10 +58,11 @@ export class VectorDecoder {
 
   /** On a stream PDU follows PDU; elsewhere each part is one. */
   decode({ parts, side }: Vector): DirectDecoding {
-    if (this.#streams) return this.#decodeRow(joined(parts), side, 0);
+    const sequence = new PduSequence(this.#decoder);
+    if (this.#streams) return this.#decodeRow(joined(parts), { side, sequence });
     const decodings = parts.map((part, index) => {
       const base = parts.slice(0, index).reduce((sum, { length }) => sum + length, 0);
-      return this.#decodeOne(part, side, base);
+      return this.#decodeOne(part, { side, sequence }, base);
     });
     return {
       pdus: decodings.flatMap(({ pdus }) => pdus),
@@ -62,12 +70,12 @@ export class VectorDecoder {
     };
   }
 
-  #decodeRow(octets: Uint8Array, side: Side, base: number): DirectDecoding {
+  #decodeRow(octets: Uint8Array, context: Context): DirectDecoding {
     const pdus: DirectPdu[] = [];
     let at = 0;
     // Every round takes at least one octet, or is the last.
     while (at < octets.length) {
-      const pdu = this.#pduAt(octets, at, side, base);
+      const pdu = this.#pduAt(octets.subarray(at), at, context);
       pdus.push(pdu);
       at += pdu.octets.length;
       if (pdu.octets.length === 0 || !pdu.decoded.complete) break;
@@ -75,22 +83,23 @@ export class VectorDecoder {
     return { pdus, leftOver: octets.length - at };
   }
 
-  #decodeOne(octets: Uint8Array, side: Side, base: number): DirectDecoding {
-    const pdu = this.#pduAt(octets, 0, side, base);
+  #decodeOne(octets: Uint8Array, context: Context, base: number): DirectDecoding {
+    const pdu = this.#pduAt(octets, base, context);
     return { pdus: [pdu], leftOver: octets.length - pdu.octets.length };
   }
 
-  #pduAt(octets: Uint8Array, at: number, side: Side, base: number): DirectPdu {
-    const outcome = this.#decoder.decode(octets, at, octets.length, paramsFor(this.#protocol, side));
-    const offset = base + at;
+  #pduAt(octets: Uint8Array, offset: number, { side, sequence }: Context): DirectPdu {
+    const outcome = this.#decoder.decode(octets, 0, octets.length, sequence.params(side));
     if (outcome.kind === 'need-more') {
-      const problemText = `${outcome.available} of ${outcome.needed} octets are there`;
-      const decoded = outcome.partial;
+      const { needed, available, partial: decoded } = outcome;
+      const problemText = `${available} of ${needed} octets are there`;
       const info = this.#decoder.describe(decoded);
-      return { offset, octets: octets.subarray(at), decoded, problem: 'truncated', problemText, info };
+      const problem = { kind: 'truncated', needed, available } as const;
+      const message = sequence.took({ side, offset, bytes: octets, decoded, problem });
+      return { offset, octets, decoded, problem: 'truncated', problemText, info, message };
     }
     const decoded = outcome.pdu;
-    const own = decoded.complete ? octets.subarray(at, at + decoded.length) : octets.subarray(at);
+    const own = decoded.complete ? octets.subarray(0, decoded.length) : octets;
     const { problem } = decoded;
     return {
       offset,
@@ -99,6 +108,7 @@ export class VectorDecoder {
       problem: problem?.kind ?? null,
       problemText: problem === null ? '' : `${problem.path}: ${problem.message}`,
       info: this.#decoder.describe(decoded),
+      message: sequence.took({ side, offset, bytes: own, decoded, problem: null }),
     };
   }
 }

@@ -3,6 +3,8 @@ import type { InflateProcess } from '../../../spec/index.ts';
 import { inflateRaw, type InflateResult, type InflateTerms } from '../../decode/index.ts';
 import type { MessageBreach } from '../message.ts';
 
+type WindowBreach = Omit<MessageBreach, 'id'>;
+
 /** RFC 1951: nothing looks back further. */
 const WINDOW_OCTETS = 32_768;
 const WINDOW_BITS = 15;
@@ -17,7 +19,7 @@ const EMPTY = new Uint8Array(0);
 
 export interface Inflated {
   readonly result: InflateResult;
-  readonly breach: MessageBreach | null;
+  readonly breach: WindowBreach | null;
   /** Why there is no content, when it is not the message's fault; null: it is, or there is one. */
   readonly unrecoverable: string | null;
 }
@@ -81,7 +83,7 @@ export class InflateWindow {
     dictionary: Uint8Array,
     process: InflateProcess,
     { windowBits = WINDOW_BITS }: InflateTerms,
-  ): MessageBreach | null {
+  ): WindowBreach | null {
     if (windowBits >= WINDOW_BITS) return null;
     const maxDistance = 2 ** Math.max(windowBits, 0);
     const result = inflateRaw(input, { dictionary, maxOctets: process.maxOctets, maxDistance });

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../../spec/index.ts';
+import type { BuiltinRule, Protocol } from '../../../spec/index.ts';
 import type { Side } from '../../capture/stream.ts';
 import type { DecodedPdu, Decoder, MessageInflate, MessagePart } from '../../decode/index.ts';
 import type { MessageBreach, SessionMessage } from '../message.ts';
@@ -106,7 +106,9 @@ export class MessageAssembler {
     const inflate: MessageInflate = (bytes, process, terms) => {
       processed = true;
       const inflated = this.windowOf(process, side).inflate(bytes, process, terms);
-      if (inflated.breach !== null) ruleBreaches.push(inflated.breach);
+      const { breach } = inflated;
+      const rule = breach === null ? undefined : this.ruleOf(breach.rule);
+      if (breach !== null && rule !== undefined) ruleBreaches.push({ ...breach, id: rule.id });
       incomplete ??= inflated.unrecoverable;
       return inflated.result;
     };
@@ -125,6 +127,10 @@ export class MessageAssembler {
     if (why !== null) window.lose(why);
     this.windows.set(key, window);
     return window;
+  }
+
+  private ruleOf(name: string): BuiltinRule | undefined {
+    return this.protocol.rules.find(({ rule }) => rule === name);
   }
 
   private keyOf(side: Side): string {
