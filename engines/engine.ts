@@ -1,3 +1,4 @@
+import type { DecryptedCapture, DecryptRequest } from './decrypted.ts';
 import type { DissectedPacket, DissectionEnd } from './dissected.ts';
 
 /** One Wireshark that can be asked: a tshark binary, or the embedded WebAssembly build. */
@@ -32,6 +33,11 @@ export interface Engine {
    * @throws EngineError as `matchingFrames`
    */
   infoColumns?(request: DissectRequest): Promise<ReadonlyMap<number, string>>;
+  /**
+   * What is inside the capture's TLS, as far as the secrets go. Absent: this engine hands out no decrypted octets.
+   * @throws EngineError when the engine could not run
+   */
+  decrypt?(request: DecryptRequest): Promise<DecryptedCapture>;
 }
 
 export interface PluginFile {
@@ -49,6 +55,8 @@ export interface DissectRequest {
   readonly preferences: Readonly<Record<string, string>>;
   /** `-d tcp.port==8080,ws` */
   readonly decodeAs: readonly string[];
+  /** File with the secrets of TLS sessions (SSLKEYLOGFILE); none: those that the capture itself carries. */
+  readonly keylog?: string | undefined;
   /** Read the file twice (`-2`): what a second pass shows. The embedded engine always does. */
   readonly twoPass: boolean;
   /** Ask for byte ranges (`-x`). The embedded engine always has them. */

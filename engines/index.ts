@@ -15,6 +15,13 @@ export type {
   ExpertSeverity,
   RawRange,
 } from './dissected.ts';
+export type {
+  DecryptedCapture,
+  DecryptedPiece,
+  DecryptedStream,
+  DecryptRequest,
+  TlsAlert,
+} from './decrypted.ts';
 export { EngineError } from './engine.ts';
 export type { DissectRequest, Engine, EngineErrorCode, PluginFile } from './engine.ts';
 export { findEngines, type FindOptions } from './find-engines.ts';

@@ -4,11 +4,18 @@ import { TRANSPORT_LAYERS } from '../json/transport-slots.ts';
 /** Layers that tell that Wireshark failed, or broke off. */
 const TROUBLE = ['_ws.expert', '_ws.malformed', '_ws.short', '_ws.unreassembled', '_ws.dissector_bug'];
 
-/** Options common to every question about a capture. `capture`: a path, or `-` for standard input. */
+/** The files of a request as tshark gets at them. */
+export interface ReadableFiles {
+  /** A path, or `-` for standard input. */
+  readonly capture: string;
+  readonly plugins: readonly string[];
+  readonly keylog: string | null;
+}
+
+/** Options common to every question about a capture. */
 export function readingOptions(
   request: DissectRequest,
-  capture: string,
-  plugins: readonly string[],
+  { capture, plugins, keylog }: ReadableFiles,
 ): string[] {
   return [
     // Names of hosts and the like would be looked up.
@@ -17,6 +24,7 @@ export function readingOptions(
     '-r',
     capture,
     ...plugins.flatMap((path) => ['-X', `lua_script:${path}`]),
+    ...(keylog === null ? [] : ['-o', `tls.keylog_file:${keylog}`]),
     ...Object.entries(request.preferences).flatMap(([name, value]) => ['-o', `${name}:${value}`]),
     ...request.decodeAs.flatMap((rule) => ['-d', rule]),
     ...(request.filter === null ? [] : ['-Y', request.filter]),

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EngineError } from '../engine.ts';
-import { runsUnprivileged } from './launch.ts';
+import { runsUnprivileged } from './user.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How tshark gets at a capture. */

@@ -3,13 +3,8 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { EngineError } from '../engine.ts';
 import { HeadAndTail } from './head-and-tail.ts';
+import { runsUnprivileged, UNPRIVILEGED } from './user.ts';
 import { withoutCopies } from './workspace.ts';
-
-/**
- * Who tshark runs as when we are root: from 4.4 on it silently loads no Lua for root, nor for group 0. Any other pair
- * will do; this one is nobody's everywhere.
- */
-const UNPRIVILEGED = 65534;
 
 export interface LaunchOptions {
   readonly location: string;
@@ -28,11 +23,6 @@ export interface LaunchResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stderr: string;
-}
-
-/** Whether tshark may read only what everybody may read. */
-export function runsUnprivileged(): boolean {
-  return process.getuid?.() === 0;
 }
 
 /**

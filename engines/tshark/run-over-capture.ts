@@ -17,12 +17,13 @@ export async function runOverCapture(
   return withWorkspace(async (workspace) => {
     const plugins: string[] = [];
     for (const plugin of request.plugins) plugins.push(await workspace.add(plugin.path));
+    const keylog = request.keylog === undefined ? null : await workspace.addSecret(request.keylog);
     const input = await openCapture(request.capture, request.twoPass, workspace);
     try {
       return await launch(
         {
           location,
-          arguments: [...readingOptions(request, input.path, plugins), ...output],
+          arguments: [...readingOptions(request, { capture: input.path, plugins, keylog }), ...output],
           folder: workspace.path,
           home: workspace.home,
           stdin: input.stdin,

@@ -2,6 +2,7 @@ import type { DissectedPacket, DissectionEnd } from '../dissected.ts';
 import { type DissectRequest, type Engine, EngineError } from '../engine.ts';
 import { createPacketReader } from '../json/packet-reader.ts';
 import { dissectionOptions } from './arguments.ts';
+import { decrypt } from './decrypt.ts';
 import { checkLoads } from './load-check.ts';
 import { LuaErrors } from '../lua-errors.ts';
 import { oncePerContent } from '../once-per-content.ts';
@@ -41,6 +42,7 @@ export function createTsharkEngine(location: string, { version, lua }: TsharkVer
       await checkPlugins(request);
       return infoColumns(location, request);
     },
+    decrypt: (request) => decrypt(location, request),
   };
 }
 

@@ -1,6 +1,7 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { runsUnprivileged, UNPRIVILEGED } from './user.ts';
 
 /**
  * A folder of its own for one run: an empty home, so that neither the user's preferences nor his installed plugins
@@ -11,6 +12,11 @@ export interface Workspace {
   readonly home: string;
   /** Copies a file in, readable by all, and returns the copy's path. */
   add(file: string): Promise<string>;
+  /**
+   * Makes a file of secrets readable for tshark, and for nobody else: where tshark runs as another user, by a copy that
+   * belongs to that user and is gone with the workspace.
+   */
+  addSecret(file: string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -37,6 +43,17 @@ export async function createWorkspace(): Promise<Workspace> {
       const copy = join(folder, basename(file));
       await copyFile(file, copy);
       await chmod(copy, 0o644);
+      return copy;
+    },
+    async addSecret(file) {
+      if (!runsUnprivileged()) return resolve(file);
+      const folder = join(path, String(count++));
+      await mkdir(folder, { mode: 0o700 });
+      const copy = join(folder, basename(file));
+      await copyFile(file, copy);
+      await chmod(copy, 0o400);
+      await chown(copy, UNPRIVILEGED, UNPRIVILEGED);
+      await chown(folder, UNPRIVILEGED, UNPRIVILEGED);
       return copy;
     },
     remove: () => rm(path, { recursive: true, force: true }),
