@@ -20,22 +20,25 @@ export interface ObservedPdu {
 const MAX_DEPTH = 500;
 
 /**
- * Flattens a layer. `known` are the display filter names the spec registers: what else hangs in the tree (aliases
- * of the built-in's names, expert infos) is not a field of ours.
+ * Flattens a layer. `known` are the display filter names the spec registers, of fields and of expert infos: what else
+ * hangs in the tree (aliases of the built-in's names) is none of ours.
  */
 export function observePdu(frame: number, layer: DissectedNode, known: ReadonlySet<string>): ObservedPdu {
   const items = new Map<string, ObservedItem[]>();
-  const visit = (nodes: readonly DissectedNode[], depth: number): void => {
-    if (depth > MAX_DEPTH) return;
-    for (const node of nodes) {
-      if (known.has(node.name)) {
-        const list = items.get(node.name) ?? [];
-        list.push({ filter: node.name, value: node.value, raw: node.raw });
-        items.set(node.name, list);
-      }
-      visit(node.children, depth + 1);
+  const take = (filter: string, value: string | null, raw: RawRange | null): void => {
+    if (!known.has(filter)) return;
+    const list = items.get(filter) ?? [];
+    list.push({ filter, value, raw });
+    items.set(filter, list);
+  };
+  const visit = (node: DissectedNode, depth: number): void => {
+    for (const { name } of node.experts) take(name, null, null);
+    if (depth === MAX_DEPTH) return;
+    for (const child of node.children) {
+      take(child.name, child.value, child.raw);
+      visit(child, depth + 1);
     }
   };
-  visit(layer.children, 0);
+  visit(layer, 0);
   return { frame, raw: layer.raw, items };
 }
