@@ -129,7 +129,7 @@ class CompiledDecoder {
       needed: needed > maxPduOctets ? asked : needed,
       available,
       cut: { path, offset, wanted: stop.wanted },
-      partial: unfinished(root),
+      partial: judgedLater(root),
     };
   }
 
@@ -147,6 +147,17 @@ class CompiledDecoder {
 function judged(root: StructNode): DecodedPdu {
   const breaches = root.plan.checked ? findBreaches(root) : [];
   return { ...unfinished(root), breaches };
+}
+
+/** The same where nobody may ask: most PDUs of which octets are missing are only waited for. */
+function judgedLater(root: StructNode): DecodedPdu {
+  let breaches: DecodedPdu['breaches'] | undefined;
+  return {
+    ...unfinished(root),
+    get breaches() {
+      return (breaches ??= root.plan.checked ? findBreaches(root) : []);
+    },
+  };
 }
 
 function unfinished(root: StructNode): DecodedPdu {
