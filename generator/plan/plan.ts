@@ -14,7 +14,7 @@ import { isDeferrable } from './extents.ts';
 import { firstUses, settledInstances } from './first-use.ts';
 import { NameSpace, nameThings } from './names.ts';
 import type { Names } from './names.ts';
-import { plainContents, typeExpressions, visitExpr } from './walk.ts';
+import { plainContents, streamExpressions, typeExpressions, visitExpr } from './walk.ts';
 
 /**
  * What is known of a protocol before any Lua is written: names, and which values anybody asks for. Values that
@@ -45,7 +45,13 @@ export interface Plan {
 
 export function makePlan(protocol: Protocol): Plan {
   const types = reachableTypes(protocol);
-  const expressions = types.map((type) => ({ type, expressions: typeExpressions(type) }));
+  const expressions = types.map((type) => ({
+    type,
+    expressions: [
+      ...typeExpressions(type),
+      ...(type.id === protocol.root ? streamExpressions(protocol) : []),
+    ],
+  }));
   const read = new Set<string>();
   const parents = new Set<TypeId>();
   const roots = new Set<TypeId>();

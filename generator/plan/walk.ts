@@ -5,6 +5,7 @@ import type {
   Field,
   Instance,
   Process,
+  Protocol,
   StructType,
   Validation,
 } from '../../spec/index.ts';
@@ -161,6 +162,16 @@ export function typeExpressions(type: StructType): readonly Expr[] {
       ? [type.endian.on, ...type.endian.cases.map((one) => one.value)]
       : []),
   ];
+}
+
+/** What is asked of a PDU to find PDUs and to put messages together. */
+export function streamExpressions({ reassembly, recovery }: Protocol): readonly Expr[] {
+  const found = recovery === null ? [] : [recovery.accept, recovery.fromClient];
+  const joined =
+    reassembly === null
+      ? []
+      : [reassembly.part, reassembly.first, reassembly.last, reassembly.data, ...reassembly.args];
+  return [...found, ...joined].filter((expr) => expr !== null);
 }
 
 /** The contents a field can have: itself, or the arms of a switch. */

@@ -2,13 +2,16 @@ import type { Param, Protocol } from '../../spec/index.ts';
 import { luaKey, luaString } from '../lua/lua-text.ts';
 import { Unsupported } from '../unsupported.ts';
 import type { CheckContext } from './check/type-check.ts';
+import { midstreamView } from './midstream/midstream-view.ts';
+import type { MidstreamView } from './midstream/midstream-view.ts';
 import { upgradeView } from './upgrade/upgrade-view.ts';
 import type { UpgradeView } from './upgrade/upgrade-view.ts';
 import { located } from './view-context.ts';
 
 /** Framing, direction, columns: everything around one PDU. */
 export interface DissectorView {
-  readonly upgrade: UpgradeView | null;
+  readonly upgrade: (UpgradeView & { readonly recovers: boolean }) | null;
+  readonly midstream: MidstreamView | null;
   readonly direction: { readonly upgrade: boolean; readonly serverPorts: string | null } | null;
   readonly pdu: {
     readonly root: string;
@@ -17,6 +20,7 @@ export interface DissectorView {
     readonly limit: string;
     readonly truncated: string;
     readonly aliased: boolean;
+    readonly recovers: boolean;
   };
   readonly columns: { readonly protocol: string; readonly mark: string };
   readonly stream: FramingView | null;
@@ -24,6 +28,8 @@ export interface DissectorView {
   readonly entry: {
     readonly both: boolean;
     readonly only: string;
+    readonly dissectStream: string;
+    readonly recovers: boolean;
     readonly filter: string;
     readonly streams: boolean;
     readonly upgrade: boolean;
@@ -34,6 +40,7 @@ export interface FramingView {
   readonly root: string;
   readonly usesRoot: boolean;
   readonly tracksUpgrades: boolean;
+  readonly recovers: boolean;
   readonly locals: readonly { readonly name: string; readonly value: string }[];
   /** Members an object of the root type is born with. */
   readonly members: string;
@@ -48,10 +55,17 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
   const upgrade = protocol.binds.find((bind) => bind.kind === 'http-upgrade');
   const streams = carriesStreams(protocol);
   const datagrams = carriesMessages(protocol) || !streams;
+  const recovery = streams ? protocol.recovery : null;
   const directed = plan.type(protocol.root).params.some((param) => param.source.kind === 'direction');
-  const framing = framingView(context, hasInfo, { upgrade: upgrade !== undefined, datagrams });
+  const recovers = recovery !== null;
+  const framing = framingView(context, hasInfo, { upgrade: upgrade !== undefined, datagrams, recovers });
+  const dissectStream = recovers ? 'midstream.dissect' : 'dissect_stream';
   return {
-    upgrade: upgrade === undefined ? null : upgradeView(protocol, experts, upgrade.token.toLowerCase()),
+    upgrade:
+      upgrade === undefined
+        ? null
+        : { ...upgradeView(protocol, experts, upgrade.token.toLowerCase()), recovers },
+    midstream: recovery === null ? null : midstreamView(context, recovery, upgrade !== undefined),
     direction: directed ? { upgrade: upgrade !== undefined, serverPorts: serverPorts(protocol) } : null,
     pdu: {
       root: plan.names.type(protocol.root),
@@ -60,13 +74,16 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
       limit: experts.own('limit'),
       truncated: experts.own('truncated'),
       aliased: protocol.replaces !== null,
+      recovers,
     },
     columns: { protocol: protocol.replaces?.name ?? protocol.name, mark: `${protocol.filter}_info` },
     stream: streams ? framing : null,
     datagram: datagrams ? framing : null,
     entry: {
       both: streams && datagrams,
-      only: streams ? 'dissect_stream' : 'dissect_datagram',
+      only: streams ? dissectStream : 'dissect_datagram',
+      dissectStream,
+      recovers,
       filter: protocol.filter,
       streams,
       upgrade: upgrade !== undefined,
@@ -93,7 +110,7 @@ function serverPorts(protocol: Protocol): string | null {
 function framingView(
   context: CheckContext,
   hasInfo: boolean,
-  has: { readonly upgrade: boolean; readonly datagrams: boolean },
+  has: { readonly upgrade: boolean; readonly datagrams: boolean; readonly recovers: boolean },
 ): FramingView {
   const { plan } = context;
   const root = plan.type(plan.protocol.root);
@@ -106,6 +123,7 @@ function framingView(
     root: plan.names.type(root.id),
     usesRoot: plan.usesRoot(root.id),
     tracksUpgrades: has.upgrade,
+    recovers: has.recovers,
     locals,
     members: members.join(', '),
     info: hasInfo ? 'info(o)' : luaString(plan.protocol.name),

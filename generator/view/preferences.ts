@@ -22,10 +22,23 @@ export function preferenceViews(context: ViewContext): readonly PreferenceView[]
     located(context, param.span, [], () => paramPreference(context, param)),
   );
   const upgrade = protocol.binds.find((bind) => bind.kind === 'http-upgrade');
-  if (upgrade === undefined) return declared;
+  const recovers = protocol.recovery !== null && protocol.framing.kind === 'self-delimiting';
+  const recover: readonly PreferenceView[] = recovers
+    ? [
+        {
+          name: 'recover',
+          kind: 'bool',
+          label: `Look for ${protocol.name} in connections of other protocols`,
+          initial: 'false',
+          help: 'Connections captured from their middle are taken from the dissector of their port when their octets fit.',
+        },
+      ]
+    : [];
+  if (upgrade === undefined) return [...declared, ...recover];
   const other = protocol.replaces === null ? 'nobody' : `Wireshark's own ${protocol.replaces.name} dissector`;
   return [
     ...declared,
+    ...recover,
     {
       name: 'takeover',
       kind: 'bool',
