@@ -8,6 +8,8 @@ export { CaptureError } from './capture/captured-packet.ts';
 export type { CaptureEnd, CaptureSummary } from './capture/captured-packet.ts';
 export { BindingClash } from './session/bindings.ts';
 export type { Connection, SessionObserver } from './session/connection.ts';
+export { openSecure, type SecureOptions } from './secure/open-secure.ts';
+export type { SecureCapture } from './secure/secure-capture.ts';
 export { decodeCapture, type DecodeResult } from './session/decode-capture.ts';
 export type { PduProblem, SessionPdu } from './session/pdu.ts';
 export { renderTree, toLine } from './report/pdu-line.ts';

@@ -1,6 +1,13 @@
 import { fstatSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type Analysis, analyzeCapture, analyzeJson, type PaintText, renderText } from '../analyzer/index.ts';
+import {
+  type Analysis,
+  analyzeCapture,
+  analyzeJson,
+  type Expectation,
+  type PaintText,
+  renderText,
+} from '../analyzer/index.ts';
 import { type Engine, findEngines } from '../engines/index.ts';
 import type { Protocol } from '../spec/index.ts';
 import { type FailOn, exitOf } from './analysis-exit.ts';
@@ -10,6 +17,7 @@ import {
   colorOption,
   type EngineOptions,
   engineOption,
+  expectOption,
   type OutputOptions,
   outputOption,
   quietOption,
@@ -28,6 +36,7 @@ interface AnalyzeOptions extends SpecOptions, EngineOptions, OutputOptions {
   readonly capture?: string;
   readonly format: 'text' | 'json';
   readonly strict?: boolean;
+  readonly expect: Expectation;
   readonly failOn: FailOn;
   readonly requirePlugin?: boolean;
 }
@@ -37,6 +46,7 @@ Examples:
   wiretwin analyze chat.pcapng
   wiretwin analyze chat.pcapng --tshark /usr/bin/tshark --tshark /opt/tshark-4.4/tshark
   wiretwin analyze chat.pcapng --engine none --format json      our own decoding alone
+  wiretwin analyze chat.pcapng --expect reply                   every message of the client is answered by one
   tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json | wiretwin analyze
   tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json -x | wiretwin analyze --capture chat.pcapng
 `;
@@ -59,6 +69,7 @@ export function addAnalyze(program: Command, finish: (code: ExitCode) => void): 
       new Option('--format <format>', 'shape of the report').choices(['text', 'json']).default('text'),
     )
     .option('--strict', 'warnings count as errors')
+    .addOption(expectOption())
     .addOption(
       new Option('--fail-on <severity>', 'findings that make exit code 1')
         .choices(['error', 'warning', 'info'])
@@ -104,6 +115,7 @@ async function fromPipe(protocols: readonly Protocol[], options: AnalyzeOptions)
     name: fstatSync(0).isFile() ? 'standard input' : 'the pipe',
     capture,
     strict: options.strict === true,
+    expect: options.expect,
     requirePlugin: options.requirePlugin === true,
   });
 }
@@ -127,6 +139,7 @@ async function fromFiles(
       analyses.push(
         await analyzeCapture(file, subjects, engines, {
           strict: options.strict === true,
+          expect: options.expect,
           onProgress: progress.update,
         }),
       );

@@ -1,4 +1,7 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
+import { CommandError, EXIT } from './exit-code.ts';
+import { reasonOf } from './reason.ts';
 
 /** Options that several commands share, with one wording. */
 export interface SpecOptions {
@@ -51,9 +54,36 @@ export function udpOption(): Option {
     .default([], '');
 }
 
+export interface KeylogOptions {
+  readonly keylog?: string;
+}
+
+export function keylogOption(): Option {
+  return new Option('--keylog <file>', 'secrets of TLS sessions (SSLKEYLOGFILE): tshark decrypts with them');
+}
+
+/** @throws CommandError when the file cannot be read: found out before anything runs */
+export function keylogOf({ keylog }: KeylogOptions): string | undefined {
+  if (keylog === undefined) return undefined;
+  try {
+    accessSync(keylog, constants.R_OK);
+    if (statSync(keylog).isFile()) return keylog;
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `Cannot read the key log "${keylog}": ${reasonOf(error)}.`);
+  }
+  throw new CommandError(EXIT.usage, `The key log "${keylog}" is no file.`);
+}
+
 export function engineOption(): Option {
   return new Option('--engine <which>', 'which Wireshark to ask')
     .choices(['auto', 'tshark', 'embedded', 'none'])
+    .default('auto');
+}
+
+/** What an answer to a client's message is; `auto` looks at what the server does. */
+export function expectOption(): Option {
+  return new Option('--expect <answer>', 'list messages of the client that got no such answer')
+    .choices(['echo', 'reply', 'auto', 'none'])
     .default('auto');
 }
 

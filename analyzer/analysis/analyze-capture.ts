@@ -11,7 +11,7 @@ import type { Connection } from '../session/connection.ts';
 import { decodeCapture, type DecodeResult } from '../session/decode-capture.ts';
 import type { SessionPdu } from '../session/pdu.ts';
 import { type Analysis, assemble, type Failure } from './analysis.ts';
-import { ConnectionBook } from './connection-book.ts';
+import { type BookOptions, ConnectionBook } from './connection-book.ts';
 import { homelessDiagnosis, ownerOf } from './owners.ts';
 
 /** A protocol with the plugin generated from the same spec. */
@@ -20,8 +20,7 @@ export interface Subject {
   readonly plugin: PluginFile;
 }
 
-export interface AnalyzeOptions {
-  readonly strict: boolean;
+export interface AnalyzeOptions extends BookOptions {
   readonly onProgress?: (octets: number) => void;
 }
 
@@ -35,7 +34,7 @@ export async function analyzeCapture(
   engines: readonly Engine[],
   options: AnalyzeOptions,
 ): Promise<Analysis> {
-  const book = new ConnectionBook(options.strict);
+  const book = new ConnectionBook(options);
   const decoded: [Connection, SessionPdu][] = [];
   const observer = {
     opened: (connection: Connection): void => book.opened(connection),
@@ -43,6 +42,7 @@ export async function analyzeCapture(
       book.pdu(connection, pdu);
       if (engines.length > 0) decoded.push([connection, pdu]);
     },
+    delivered: (connection: Connection, pdu: SessionPdu): void => book.delivered(connection, pdu),
   };
   const result = await decodeCapture(file, protocolsOf(subjects), observer, options);
   const failures = inputFailures(result);
@@ -58,7 +58,7 @@ export async function analyzeCapture(
   return assemble({
     capture: captureSummary(result.file, result.capture, result.connections),
     engines: engines.flatMap((engine) => subjects.map((subject) => engineSummary(engine, subject))),
-    connections: book.reports(),
+    connections: book.reports(result.session.transport),
     tallies: engines.length === 0 ? null : tallies,
     against: 'plugin',
     notes: result.reasons,

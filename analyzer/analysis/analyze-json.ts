@@ -17,18 +17,17 @@ import { Session } from '../session/session.ts';
 import { whyNothing } from '../session/why-nothing.ts';
 import { captureSummary } from './analyze-capture.ts';
 import { type Analysis, assemble, type Failure } from './analysis.ts';
-import { ConnectionBook } from './connection-book.ts';
+import { type BookOptions, ConnectionBook } from './connection-book.ts';
 import { JsonFaults } from './json-faults.ts';
 import { homelessDiagnosis, ownerOf } from './owners.ts';
 
-export interface AnalyzeJsonOptions {
+export interface AnalyzeJsonOptions extends BookOptions {
   /** Descriptor that the JSON is read from. */
   readonly fd: number;
   /** How messages name the JSON. */
   readonly name: string;
   /** Capture to decode from; null: from the JSON's own `tcp.payload`. */
   readonly capture: string | null;
-  readonly strict: boolean;
   /** JSON without our plugin's layers is a failure, also when it has the built-in's. */
   readonly requirePlugin: boolean;
 }
@@ -71,7 +70,7 @@ class JsonRun {
   constructor(protocols: readonly Protocol[], options: AnalyzeJsonOptions) {
     this.protocols = protocols;
     this.options = options;
-    this.book = new ConnectionBook(options.strict);
+    this.book = new ConnectionBook(options);
     this.bindings = new Bindings(protocols, decoderOptions());
     const views = this.bindings.all.map(({ protocol, decoder }) => ({
       id: protocol.id,
@@ -139,6 +138,7 @@ class JsonRun {
   private observer(): SessionObserver {
     return {
       opened: (connection: Connection) => this.book.opened(connection),
+      delivered: (connection: Connection, pdu: SessionPdu) => this.book.delivered(connection, pdu),
       pdu: (connection: Connection, pdu: SessionPdu) => {
         this.decodedPdus += 1;
         this.book.pdu(connection, pdu);
@@ -181,7 +181,7 @@ class JsonRun {
     return assemble({
       capture,
       engines: this.protocols.map(({ id }) => engineOf(sawPlugin ? id : null)),
-      connections: this.book.reports(),
+      connections: this.session === undefined ? [] : this.book.reports(this.session.transport),
       tallies: comparable ? talliesOf(this.checks[against]) : [],
       against,
       notes: comparable ? [...reasons, ...(sawBuiltin ? [BUILTIN_NOTE] : [])] : [],

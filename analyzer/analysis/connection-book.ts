@@ -1,11 +1,15 @@
-import { kindOf, WebsocketCollector } from '../websocket/websocket-collector.ts';
+import { kindOf, WebsocketCollector, type WebsocketConclusion } from '../websocket/websocket-collector.ts';
+import { compareCloses, findReconnects, type Peer } from '../websocket/alike.ts';
 import { type Handshake, readHandshake } from '../websocket/handshake.ts';
+import { ruleHint } from '../websocket/hints.ts';
+import type { Expectation } from '../websocket/pairs.ts';
 import type { Endpoint } from '../capture/segment.ts';
 import type { Side } from '../capture/stream.ts';
 import { ConnectionJudge } from '../judge/connection-judge.ts';
 import type { ConnectionReport, HandshakeReport } from '../report/report.ts';
 import type { Connection, SessionObserver } from '../session/connection.ts';
 import type { SessionPdu } from '../session/pdu.ts';
+import type { TransportNotes } from '../session/transport-notes.ts';
 
 /** What is kept of a connection while its PDUs pass. */
 interface Entry {
@@ -15,48 +19,93 @@ interface Entry {
   readonly websocket: WebsocketCollector | null;
 }
 
+export interface BookOptions {
+  /** Warnings count as errors. */
+  readonly strict: boolean;
+  /** What an answer to a message is (WebSocket); `auto` unless given. */
+  readonly expect?: Expectation;
+}
+
 /** Id of the spec whose protocol has a handshake, heartbeats and a close cause (analyzer/websocket). */
 const WEBSOCKET = 'websocket';
 
-/** Gathers the report of every connection from the session's events; memory grows with connections, not with PDUs. */
+/** Gathers the report of every connection from the session's events; of messages only digests are kept. */
 export class ConnectionBook implements SessionObserver {
   private readonly entries = new Map<Connection, Entry>();
-  private readonly strict: boolean;
+  private readonly options: BookOptions;
 
-  constructor(strict: boolean) {
-    this.strict = strict;
+  constructor(options: BookOptions) {
+    this.options = options;
   }
 
   opened(connection: Connection): void {
-    const { client, server, protocol } = connection;
-    this.entries.set(connection, {
-      connection,
-      judge: new ConnectionJudge(connection, this.strict),
-      counts: { c2s: { bytes: 0 }, s2c: { bytes: 0 } },
-      websocket: protocol.id === WEBSOCKET ? new WebsocketCollector(client, server) : null,
-    });
+    const { protocol } = connection;
+    const { strict, expect = 'auto' } = this.options;
+    const isWebsocket = protocol.id === WEBSOCKET;
+    const websocket = isWebsocket ? new WebsocketCollector(connection, expect) : null;
+    const judge = new ConnectionJudge(connection, { strict, hintOf: isWebsocket ? ruleHint : () => null });
+    const counts = { c2s: { bytes: 0 }, s2c: { bytes: 0 } };
+    this.entries.set(connection, { connection, judge, counts, websocket });
+    if (websocket !== null) this.noteHandshake(connection, websocket);
   }
 
   pdu(connection: Connection, pdu: SessionPdu): void {
     const entry = this.entries.get(connection);
     if (entry === undefined) return;
     entry.judge.pdu(pdu);
-    entry.websocket?.pdu(pdu);
     const counts = entry.counts[pdu.direction];
     const kind = entry.websocket === null ? 'pdus' : kindOf(pdu);
     counts[kind] = (counts[kind] ?? 0) + 1;
     counts['bytes'] = (counts['bytes'] ?? 0) + pdu.length;
   }
 
-  reports(): ConnectionReport[] {
-    return [...this.entries.values()].map(reportOf);
+  delivered(connection: Connection, pdu: SessionPdu): void {
+    this.entries.get(connection)?.websocket?.pdu(pdu);
+  }
+
+  /** When everything was told: the connections of one capture also explain one another. */
+  reports(transport: TransportNotes): ConnectionReport[] {
+    const concluded = [...this.entries.values()].map((entry) => {
+      const { stream } = entry.connection;
+      const context = {
+        reset: transport.resetOf(stream) ?? null,
+        stalls: transport.stalls(stream),
+        captureEnd: transport.last ?? 0n,
+      };
+      return { entry, conclusion: entry.websocket?.conclude(context) ?? null };
+    });
+    const peers = concluded.flatMap(({ entry, conclusion }) => peerOf(entry, conclusion));
+    const closes = compareCloses(peers);
+    const reconnects = findReconnects(peers);
+    return concluded.map(({ entry, conclusion }) => {
+      const { connection, judge } = entry;
+      const reconnect = reconnects.get(connection);
+      if (reconnect !== undefined) judge.add(reconnect);
+      const close = closes.get(connection) ?? null;
+      return reportOf(entry, conclusion, (known) => (close === null ? known.close : close));
+    });
+  }
+
+  /** The upgrade was granted in spite of these: whoever goes on had to react. */
+  private noteHandshake(connection: Connection, websocket: WebsocketCollector): void {
+    if (connection.upgrade === null) return;
+    const { rules } = connection.protocol;
+    for (const { rule, direction, frame } of handshakeOf(connection).breaches) {
+      const known = rules.find((declared) => declared.rule === rule);
+      if (known?.severity === 'error') websocket.violated({ rule: known.id, direction, frame });
+    }
   }
 }
 
-function reportOf({ connection, judge, counts, websocket }: Entry): ConnectionReport {
+function reportOf(
+  { connection, judge, counts, websocket }: Entry,
+  conclusion: WebsocketConclusion | null,
+  closeOf: (conclusion: WebsocketConclusion) => WebsocketConclusion['close'],
+): ConnectionReport {
   const handshake = websocket === null ? null : handshakeOf(connection);
-  for (const breach of handshake?.breaches ?? []) judge.add({ ...breach, offset: null });
-  if (websocket !== null) for (const end of connection.ends) websocket.end(end);
+  for (const breach of [...(handshake?.breaches ?? []), ...(conclusion?.breaches ?? [])])
+    judge.breach(breach);
+  for (const finding of conclusion?.findings ?? []) judge.add(finding);
   return {
     protocol: connection.protocol.id,
     transport: connection.transport,
@@ -65,12 +114,31 @@ function reportOf({ connection, judge, counts, websocket }: Entry): ConnectionRe
     server: endpointText(connection.server),
     parent: null,
     verdict: judge.verdict(),
-    recovered: null,
+    recovered: recoveredOf(connection),
     counts,
-    pairs: null,
+    pairs: conclusion?.pairs ?? null,
     findings: judge.findings(),
-    websocket: websocket === null || handshake === null ? null : websocket.report(withoutBreaches(handshake)),
+    websocket:
+      conclusion === null || handshake === null
+        ? null
+        : conclusion.report(withoutBreaches(handshake), closeOf(conclusion)),
   };
+}
+
+function peerOf({ connection, websocket }: Entry, conclusion: WebsocketConclusion | null): Peer[] {
+  if (websocket === null || conclusion === null) return [];
+  const { upgrade, refusal, ends } = connection;
+  const [end] = ends;
+  return [
+    {
+      connection,
+      close: conclusion.close,
+      began: upgrade?.time ?? refusal?.request?.place.time ?? null,
+      ended: end === undefined || end.reason === 'capture-end' ? null : end.time,
+      isBrowser: websocket.isBrowser,
+      hasPings: websocket.hasPings,
+    },
+  ];
 }
 
 function handshakeOf({ upgrade, refusal }: Connection): Handshake {
@@ -78,10 +146,27 @@ function handshakeOf({ upgrade, refusal }: Connection): Handshake {
   return readHandshake(heads?.request ?? null, heads?.response ?? null);
 }
 
+function recoveredOf({ recovered }: Connection): ConnectionReport['recovered'] {
+  if (recovered === null) return null;
+  return { confidence: recovered.confidence, skippedBytes: { ...recovered.skipped } };
+}
+
 function withoutBreaches(handshake: Handshake): HandshakeReport {
-  const { seen, key, accept, expectedAccept, acceptOk, version, extensions, offered, subprotocol, status } =
-    handshake;
-  return { seen, key, accept, expectedAccept, acceptOk, version, extensions, offered, subprotocol, status };
+  const { seen, key, accept, expectedAccept, acceptOk, version } = handshake;
+  const { extensions, offered, subprotocol, offeredSubprotocols, status } = handshake;
+  return {
+    seen,
+    key,
+    accept,
+    expectedAccept,
+    acceptOk,
+    version,
+    extensions,
+    offered,
+    subprotocol,
+    offeredSubprotocols,
+    status,
+  };
 }
 
 function endpointText({ address, port }: Endpoint): string {

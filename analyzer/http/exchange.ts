@@ -34,6 +34,14 @@ export function asksForUpgrade(request: RequestHead, token: string): boolean {
   return hasToken(request, 'Upgrade', token);
 }
 
+/** It asks, or it would have: a proxy in between took the Upgrade header away and left the protocol's own ones. */
+export function meantUpgrade(request: RequestHead, token: string): boolean {
+  const prefix = `sec-${token.toLowerCase()}-`;
+  return (
+    asksForUpgrade(request, token) || request.fields.some(({ name }) => name.toLowerCase().startsWith(prefix))
+  );
+}
+
 /** RFC 9110 7.8, 15.2.2: the server names what it switches to. */
 export function switchesTo(response: ResponseHead, token: string): boolean {
   return response.status === 101 && hasToken(response, 'Upgrade', token);

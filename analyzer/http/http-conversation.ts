@@ -1,6 +1,6 @@
 import type { Conversation, Side, StreamEvent } from '../capture/stream.ts';
 import { type BodyFraming, bodyFraming } from './body-reader.ts';
-import { asksForUpgrade, opensTunnel, Outstanding, switchesTo } from './exchange.ts';
+import { asksForUpgrade, meantUpgrade, opensTunnel, Outstanding, switchesTo } from './exchange.ts';
 import type { HttpHead, RequestHead, ResponseHead } from './head.ts';
 import { HeldEvents, type HeldEvent } from './held-events.ts';
 import type { HttpEvent } from './http-event.ts';
@@ -152,7 +152,7 @@ export class HttpConversation {
       return NOTHING_MORE;
     }
     const final = head.status >= 200 || head.status === 101;
-    if (final && request !== null && asksForUpgrade(request, this.#token)) {
+    if (final && request !== null && meantUpgrade(request, this.#token)) {
       this.#emit({ kind: 'refused', request, response: head, tunnels: this.#tunnels });
     }
     // To another protocol, or to none that is named: what follows cannot be HTTP.

@@ -48,9 +48,29 @@ export interface ConnectionReport {
     readonly skippedBytes: { readonly c2s: number; readonly s2c: number };
   };
   readonly counts: { readonly c2s: DirectionCounts; readonly s2c: DirectionCounts };
-  readonly pairs: null;
+  readonly pairs: PairsReport | null;
   readonly findings: readonly Finding[];
   readonly websocket: WebsocketReport | null;
+}
+
+/** Requests and their answers: of WebSocket, messages of the client and what the server sent back. */
+export interface PairsReport {
+  /** `echo`, `reply`: what an answer was taken to be; `key`: the spec says what belongs together. */
+  readonly kind: 'echo' | 'reply' | 'key';
+  readonly requests: number;
+  readonly answered: number;
+  /** `index` counts as the lines of `wiretwin messages` do. */
+  readonly unanswered: readonly { readonly frame: number; readonly index: number }[];
+  readonly latencyMs: Milliseconds | null;
+  /** The capture has holes: an answer may be in one of them. */
+  readonly uncertain: boolean;
+}
+
+export interface Milliseconds {
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
 }
 
 /** PDUs by kind, and `bytes`: octets of all of them. */
@@ -82,6 +102,7 @@ export interface HandshakeReport {
   readonly extensions: string | null;
   readonly offered: string | null;
   readonly subprotocol: string | null;
+  readonly offeredSubprotocols: string | null;
   readonly status: number | null;
 }
 
@@ -90,13 +111,26 @@ export interface HeartbeatReport {
   readonly answered: number;
   readonly missed: number;
   readonly unsolicited: number;
-  readonly rttMs: {
-    readonly min: number;
-    readonly p50: number;
-    readonly p95: number;
-    readonly max: number;
-  } | null;
-  readonly application: null;
+  /** Pongs that came after the next ping, or after the sender had left. */
+  readonly late: number;
+  /** Pings sent too shortly before the end for anything to follow from a missing pong. */
+  readonly inFlight: number;
+  /** Of the missed: the other side was sending a large message just then. */
+  readonly missedWhileBusy: number;
+  readonly intervalMs: number | null;
+  readonly rttMs: Milliseconds | null;
+  readonly application: ApplicationHeartbeatReport | null;
+}
+
+/** Heartbeats that are messages of the application's own. */
+export interface ApplicationHeartbeatReport {
+  readonly pattern: string;
+  readonly by: 'client' | 'server';
+  readonly sent: number;
+  readonly intervalMs: number;
+  readonly missed: number;
+  /** Numbers of the beats without an answer, from 1. */
+  readonly missedNumbers: readonly number[];
 }
 
 export interface CloseReport {
@@ -105,6 +139,9 @@ export interface CloseReport {
   readonly code: number | null;
   readonly reason: string | null;
   readonly evidence: string;
+  readonly hint: string | null;
+  /** Silence before TCP was ended without a Close frame; null: it ended otherwise. */
+  readonly idleMs: number | null;
 }
 
 export interface CrossCheckReport {

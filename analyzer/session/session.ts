@@ -7,9 +7,12 @@ import { Delivery } from './delivery.ts';
 import { DatagramSession } from './datagram-session.ts';
 import { InOrder } from './in-order.ts';
 import { PacketIndex } from './packet-index.ts';
+import { DecryptedHandler } from '../secure/decrypted-handler.ts';
+import type { SecureCapture } from '../secure/secure-capture.ts';
 import type { SessionPdu } from './pdu.ts';
 import { type StreamHandler, BoundHandler, UpgradeHandler } from './stream-handler.ts';
 import { Sightings } from './sightings.ts';
+import { TransportNotes } from './transport-notes.ts';
 
 interface Due {
   readonly connection: Connection;
@@ -24,6 +27,7 @@ interface Due {
 export class Session {
   readonly packets = new PacketIndex();
   readonly sightings = new Sightings();
+  readonly transport = new TransportNotes();
   private readonly bindings: Bindings;
   private readonly observer: SessionObserver;
   private readonly handlers = new Map<number, StreamHandler>();
@@ -36,7 +40,11 @@ export class Session {
   private readonly connectionList: Connection[] = [];
   private readonly byStream = { tcp: new Map<number, Connection>(), udp: new Map<number, Connection>() };
 
-  constructor(bindings: Bindings, observer: SessionObserver) {
+  /** What an engine decrypted; null: there were no keys. */
+  readonly secure: SecureCapture | null;
+
+  constructor(bindings: Bindings, observer: SessionObserver, secure: SecureCapture | null = null) {
+    this.secure = secure;
     this.bindings = bindings;
     this.observer = observer;
     this.order = new InOrder(({ connection, pdu }) => observer.pdu(connection, pdu));
@@ -63,6 +71,7 @@ export class Session {
       case 'tcp': {
         const stream = this.reassembler.push(transport);
         this.packets.set(transport.frame, stream);
+        this.transport.segment(stream, transport);
         break;
       }
       case 'udp':
@@ -90,7 +99,13 @@ export class Session {
   private streamEvent(event: StreamEvent): void {
     const { stream } = event.conversation;
     if (event.kind === 'open') {
-      this.handlers.set(stream, this.handlerFor(event.conversation));
+      const handler = this.handlerFor(event.conversation);
+      const pieces = this.secure?.streams.get(stream)?.pieces ?? [];
+      const isDecrypted = pieces.length > 0;
+      this.handlers.set(
+        stream,
+        isDecrypted ? new DecryptedHandler(event.conversation, pieces, handler) : handler,
+      );
       return;
     }
     const handler = this.handlers.get(stream);
@@ -119,6 +134,8 @@ export class Session {
   }
 
   private opened(connection: Connection): void {
+    const secure = connection.transport === 'tcp' ? this.secure?.streams.get(connection.stream) : undefined;
+    if (secure !== undefined) connection.tls = { alerts: secure.alerts };
     this.connectionList.push(connection);
     this.byStream[connection.transport].set(connection.stream, connection);
     this.observer.opened(connection);

@@ -1,5 +1,8 @@
 import type { Endpoint } from '../capture/segment.ts';
 import type { Side } from '../capture/stream.ts';
+import { HINTS } from './hints.ts';
+import { durationText } from './percentiles.ts';
+import { otherSide, plural, senderOf } from './sides.ts';
 
 /** Why a connection ended, as far as a capture can show it. */
 export type CloseCause =
@@ -22,12 +25,22 @@ export interface CloseFrame {
   readonly code: number | null;
   readonly reason: string | null;
   readonly frame: number;
+  readonly offset: number;
+  readonly hex: string;
   readonly time: bigint;
 }
 
+/** A FIN or RST, by who sent it. */
 export interface TransportEnd {
   readonly side: Side;
-  readonly reason: 'fin' | 'rst' | 'port-reuse' | 'capture-end';
+  readonly reason: 'fin' | 'rst';
+  readonly frame: number;
+  readonly time: bigint;
+}
+
+/** The last frame of a direction before the connection began to end. */
+export interface LastFrame {
+  readonly side: Side;
   readonly frame: number;
   readonly time: bigint;
 }
@@ -36,16 +49,22 @@ export interface TransportEnd {
 export interface CloseEvidence {
   readonly client: Endpoint;
   readonly server: Endpoint;
-  /** HTTP status of the answer to the upgrade; null: not seen. */
-  readonly status: number | null;
+  /** Why the upgrade was not granted, and what to do; null: it was. */
+  readonly refused: { readonly text: string; readonly hint: string | null } | null;
   /** The first close frame of each direction, in order of arrival. */
   readonly closes: readonly CloseFrame[];
-  /** How each direction ended, in order. */
+  /** FIN and RST, the first one first. */
   readonly ends: readonly TransportEnd[];
-  /** The last frame of any kind; null: none. */
-  readonly lastFrame: { readonly side: Side; readonly frame: number; readonly time: bigint } | null;
-  /** Pings at the end that were never answered, by the direction they were sent in. */
-  readonly openPings: Readonly<Record<Side, number>>;
+  readonly last: Readonly<Record<Side, LastFrame | null>>;
+  /** When the upgrade was granted; null: not seen. */
+  readonly opened: bigint | null;
+  /** Pings that were never answered though there was time, by the direction they were sent in. */
+  readonly missingPings: Readonly<Record<Side, number>>;
+  /** The first breach of severity error in each direction, as `rule in packet n`. */
+  readonly violations: Readonly<Record<Side, { readonly frame: number; readonly text: string } | null>>;
+  /** The message that was being read when the other side said Close, and the largest that was taken before. */
+  readonly sizes: Readonly<Record<Side, { readonly last: number; readonly largestBefore: number } | null>>;
+  readonly recovered: boolean;
 }
 
 export interface CloseSummary {
@@ -54,32 +73,50 @@ export interface CloseSummary {
   readonly code: number | null;
   readonly reason: string | null;
   readonly evidence: string;
+  readonly hint: string | null;
+  /** Silence before the connection was ended without a Close frame, in nanoseconds; null: it ended otherwise. */
+  readonly idle: bigint | null;
 }
 
 /** RFC 6455 section 7.4.1: policy violation, message too big. */
-const POLICY_CODES: readonly number[] = [1008, 1009];
+const TOO_BIG = 1009;
+const POLICY_CODES: readonly number[] = [1008, TOO_BIG];
 /** RFC 6455 section 7.4.1: protocol error, unsupported data, inconsistent data. */
 const PROTOCOL_CODES: readonly number[] = [1002, 1003, 1007];
 /** Shorter silences are the pace of the traffic, not a timeout. */
-const SHORTEST_TIMEOUT_SECONDS = 1;
+export const SHORTEST_TIMEOUT_SECONDS = 1;
+/** A client ends its connections itself: only a long round silence before that looks like a proxy's timeout. */
+const SHORTEST_CLIENT_TIMEOUT_SECONDS = 10;
 /** How near to a whole number of seconds a silence must be to look like a configured timeout. */
 const ROUNDNESS = 0.02;
 const ROUNDNESS_SECONDS = 0.06;
-/** One ping without a pong may be in flight when the connection ends. */
-const PINGS_FOR_TIMEOUT = 2;
+const ROUNDNESS_MOST_SECONDS = 0.25;
 
 export function classifyClose(evidence: CloseEvidence): CloseSummary {
-  if (evidence.status !== null && evidence.status !== 101) return refused(evidence.status);
-  const [first, second] = evidence.closes;
+  const { refused, closes, ends, last } = evidence;
+  const nothing = { by: null, code: null, reason: null, hint: null, idle: null };
+  if (refused !== null) {
+    const { text, hint } = refused;
+    return { ...nothing, cause: 'handshake-refused', by: 'server', evidence: text, hint };
+  }
+  const [first, second] = closes;
   if (first !== undefined) return byCloseFrame(evidence, first, second);
-  const end = evidence.ends.find((item) => item.reason === 'fin' || item.reason === 'rst');
-  if (end === undefined) return stillOpen(evidence);
-  return byTransport(evidence, end);
-}
-
-function refused(status: number): CloseSummary {
-  const evidence = `the server answered the upgrade with HTTP ${status}, not 101`;
-  return { cause: 'handshake-refused', by: 'server', code: null, reason: null, evidence };
+  const [end] = ends;
+  if (end !== undefined) return byTransport(evidence, end);
+  const latest = latestOf(last);
+  const seen = latest === null ? 'no frame at all' : `last frame ${latest.side} in packet ${latest.frame}`;
+  return evidence.recovered
+    ? {
+        ...nothing,
+        cause: 'began-before-capture',
+        evidence: `the capture begins after the upgrade and ends while the connection is open; ${seen}`,
+        hint: HINTS.began,
+      }
+    : {
+        ...nothing,
+        cause: 'open-at-end',
+        evidence: `${seen} -> the capture ends while the connection is open`,
+      };
 }
 
 function byCloseFrame(
@@ -87,80 +124,153 @@ function byCloseFrame(
   first: CloseFrame,
   second: CloseFrame | undefined,
 ): CloseSummary {
-  const codes = [first.code, second?.code ?? null].filter((code) => code !== null);
-  const answer =
-    second === undefined
-      ? `never answered by the ${sender(other(first.side))}`
-      : `answered in packet ${second.frame} after ${milliseconds(second.time - first.time)}`;
-  const told = `Close ${first.code === null ? 'without a code' : first.code} from the ${sender(first.side)} in packet ${first.frame}, ${answer}`;
+  const { cause, note, hint } = causeOfClose(evidence, first, second);
+  const code = first.code === null ? 'without a code' : first.code;
+  const told = [
+    `Close ${code} from the ${senderOf(first.side)} in packet ${first.frame}`,
+    answerText(evidence, first, second),
+    ...(note === null ? [] : [note]),
+    ...endTexts(evidence, first),
+  ];
   return {
-    cause: causeOfCodes(codes, second !== undefined),
-    by: sender(first.side),
+    cause,
+    by: senderOf(first.side),
     code: first.code,
     reason: first.reason,
-    evidence: withEnd(evidence, told),
+    evidence: told.join('; '),
+    hint,
+    idle: null,
   };
 }
 
-function causeOfCodes(codes: readonly number[], answered: boolean): CloseCause {
-  if (codes.some((code) => POLICY_CODES.includes(code))) return 'too-big-or-policy';
-  if (codes.some((code) => PROTOCOL_CODES.includes(code))) return 'protocol-error';
-  return answered ? 'clean' : 'one-sided-close';
+interface Cause {
+  readonly cause: CloseCause;
+  readonly note: string | null;
+  readonly hint: string | null;
+}
+
+function causeOfClose(evidence: CloseEvidence, first: CloseFrame, second: CloseFrame | undefined): Cause {
+  const policy = [first, second].find((close) => POLICY_CODES.includes(close?.code ?? 0));
+  if (policy !== undefined) return policyCause(evidence, policy);
+  const violation = [first, second]
+    .filter((close) => close !== undefined)
+    .map((close) => evidence.violations[otherSide(close.side)])
+    .find((known, at) => known !== null && known.frame <= ([first, second][at]?.frame ?? 0));
+  const code = [first.code, second?.code ?? 0].find((known) => PROTOCOL_CODES.includes(known ?? 0));
+  if (violation !== undefined && violation !== null) {
+    const note = `after ${violation.text}`;
+    if (code !== undefined || second === undefined)
+      return { cause: 'protocol-error', note, hint: HINTS.protocolError };
+  }
+  if (code !== undefined) return { cause: 'protocol-error', note: null, hint: HINTS.protocolError };
+  if (second !== undefined) return { cause: 'clean', note: null, hint: null };
+  const reset = evidence.ends[0]?.reason === 'rst' && evidence.ends[0].side === first.side;
+  return { cause: 'one-sided-close', note: null, hint: reset ? HINTS.closeReset : HINTS.closeEcho };
+}
+
+function policyCause({ sizes }: CloseEvidence, close: CloseFrame): Cause {
+  if (close.code !== TOO_BIG) return { cause: 'too-big-or-policy', note: null, hint: HINTS.policy };
+  const size = sizes[otherSide(close.side)];
+  const sender = senderOf(otherSide(close.side));
+  const before =
+    size === null || size.largestBefore === 0 ? '' : `, the largest taken before it ${size.largestBefore}`;
+  const note = size === null ? null : `the last message of the ${sender} has ${size.last} octets${before}`;
+  return { cause: 'too-big-or-policy', note, hint: HINTS.readLimit };
+}
+
+function answerText({ ends }: CloseEvidence, first: CloseFrame, second: CloseFrame | undefined): string {
+  if (second !== undefined) {
+    return `answered in packet ${second.frame} after ${durationText(second.time - first.time)}`;
+  }
+  const end = ends.find(({ time }) => time >= first.time);
+  const had =
+    end === undefined ? '' : `, ${durationText(end.time - first.time)} until the ${end.reason.toUpperCase()}`;
+  return `never answered by the ${senderOf(otherSide(first.side))}${had}`;
+}
+
+function endTexts(evidence: CloseEvidence, close: CloseFrame): string[] {
+  const [end] = evidence.ends;
+  if (end === undefined) return [];
+  const seen1006 =
+    end.reason === 'rst' && end.side === close.side
+      ? ' (a browser then reports 1006 though the Close is on the wire)'
+      : '';
+  return [`${endText(evidence, end)} in packet ${end.frame}${seen1006}`];
 }
 
 function byTransport(evidence: CloseEvidence, end: TransportEnd): CloseSummary {
-  const silence = evidence.lastFrame === null ? null : Number(end.time - evidence.lastFrame.time) / 1e9;
+  const { last, opened } = evidence;
+  const latest = latestOf(last);
+  const since = latest?.time ?? opened;
+  const idle = since === null || since > end.time ? null : end.time - since;
+  const { cause, note, hint } = causeOfTransport(evidence, end, idle);
+  const parts = [
+    latest === null ? 'no frame after the upgrade' : `last frame ${latest.side} in packet ${latest.frame}`,
+    ...(idle === null ? [] : [`${seconds(idle)} of silence`]),
+    `${endText(evidence, end)} in packet ${end.frame}, no Close frame (an application reports 1006)`,
+  ];
   return {
-    cause: causeOfTransport(evidence, end, silence),
-    by: sender(end.side),
+    cause,
+    by: senderOf(end.side),
     code: null,
     reason: null,
-    evidence: `${lastFrameText(evidence)}${silence === null ? '' : ` -> ${silence.toFixed(3)} s of silence`} -> ${endText(evidence, end)}, no Close frame (an application reports 1006)`,
+    evidence: `${parts.join(' -> ')}${note === null ? '' : `; ${note}`}`,
+    hint,
+    idle,
   };
 }
 
-function causeOfTransport(evidence: CloseEvidence, end: TransportEnd, silence: number | null): CloseCause {
-  if (evidence.openPings[end.side] >= PINGS_FOR_TIMEOUT) return 'heartbeat-timeout-suspected';
-  if (end.reason === 'rst') return 'rst';
-  if (end.side === 's2c' && silence !== null && isRound(silence)) return 'idle-timeout-suspected';
-  return 'fin-without-close';
+function causeOfTransport(evidence: CloseEvidence, end: TransportEnd, idle: bigint | null): Cause {
+  const missing = evidence.missingPings[end.side];
+  const peer = otherSide(end.side);
+  if (missing > 0) {
+    const note = `the last ${plural(missing, 'ping')} of the ${senderOf(end.side)} had no pong`;
+    return { cause: 'heartbeat-timeout-suspected', note, hint: HINTS.heartbeat };
+  }
+  const violation = evidence.violations[peer];
+  if (violation !== null && violation.frame <= end.frame) {
+    return { cause: 'protocol-error', note: `after ${violation.text}`, hint: HINTS.protocolError };
+  }
+  if (end.reason === 'rst') return { cause: 'rst', note: null, hint: HINTS.reset };
+  if (idle !== null && looksConfigured(idle, end.side)) {
+    return { cause: 'idle-timeout-suspected', note: null, hint: HINTS.idleProxy };
+  }
+  const unheard = silenceOf(evidence, peer, end.time);
+  if (end.side === 's2c' && unheard !== null && unheard !== idle && looksConfigured(unheard, 's2c')) {
+    const note = `the server had heard nothing from the client for ${seconds(unheard)}`;
+    return { cause: 'idle-timeout-suspected', note, hint: HINTS.readDeadline };
+  }
+  return { cause: 'fin-without-close', note: null, hint: HINTS.abrupt };
+}
+
+function silenceOf({ last, opened }: CloseEvidence, side: Side, until: bigint): bigint | null {
+  const since = last[side]?.time ?? opened;
+  return since === null || since > until ? null : until - since;
+}
+
+function looksConfigured(idle: bigint, by: Side): boolean {
+  const shortest = by === 's2c' ? SHORTEST_TIMEOUT_SECONDS : SHORTEST_CLIENT_TIMEOUT_SECONDS;
+  const length = Number(idle) / 1e9;
+  return length >= shortest - ROUNDNESS_SECONDS && isRound(length);
 }
 
 /** A silence of 60.001 s looks like a timeout of 60 s; one of 7.4 s does not. */
-function isRound(seconds: number): boolean {
-  if (seconds < SHORTEST_TIMEOUT_SECONDS - ROUNDNESS_SECONDS) return false;
-  const distance = Math.abs(seconds - Math.round(seconds));
-  return distance <= Math.max(ROUNDNESS_SECONDS, Math.min(ROUNDNESS * seconds, 0.25));
+function isRound(length: number): boolean {
+  const distance = Math.abs(length - Math.round(length));
+  return distance <= Math.max(ROUNDNESS_SECONDS, Math.min(ROUNDNESS * length, ROUNDNESS_MOST_SECONDS));
 }
 
-function stillOpen(evidence: CloseEvidence): CloseSummary {
-  const text = `${lastFrameText(evidence)} -> the capture ends while the connection is open`;
-  return { cause: 'open-at-end', by: null, code: null, reason: null, evidence: text };
+function latestOf(last: CloseEvidence['last']): LastFrame | null {
+  const { c2s, s2c } = last;
+  if (c2s === null || s2c === null) return c2s ?? s2c;
+  return c2s.time > s2c.time ? c2s : s2c;
 }
 
-function withEnd(evidence: CloseEvidence, told: string): string {
-  const end = evidence.ends.find((item) => item.reason === 'fin' || item.reason === 'rst');
-  return end === undefined ? told : `${told}; ${endText(evidence, end)} in packet ${end.frame}`;
+function endText({ client, server }: CloseEvidence, end: TransportEnd): string {
+  const from = end.side === 'c2s' ? client : server;
+  return `${end.reason.toUpperCase()} from the ${senderOf(end.side)} (${from.address}:${from.port})`;
 }
 
-function endText(evidence: CloseEvidence, end: TransportEnd): string {
-  const from = end.side === 'c2s' ? evidence.client : evidence.server;
-  return `${end.reason.toUpperCase()} from the ${sender(end.side)} (${from.address}:${from.port})`;
-}
-
-function lastFrameText(evidence: CloseEvidence): string {
-  const { lastFrame } = evidence;
-  return lastFrame === null ? 'no frame at all' : `last frame ${lastFrame.side} in packet ${lastFrame.frame}`;
-}
-
-function sender(side: Side): 'client' | 'server' {
-  return side === 'c2s' ? 'client' : 'server';
-}
-
-function other(side: Side): Side {
-  return side === 'c2s' ? 's2c' : 'c2s';
-}
-
-function milliseconds(nanoseconds: bigint): string {
-  return `${(Number(nanoseconds) / 1e6).toFixed(1)} ms`;
+function seconds(nanoseconds: bigint): string {
+  return `${(Number(nanoseconds) / 1e9).toFixed(3)} s`;
 }

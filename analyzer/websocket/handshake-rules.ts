@@ -11,7 +11,9 @@ import {
   type ResponseHead,
 } from '../http/head.ts';
 import { deflateMismatch, readExtensions } from './extension-offer.ts';
-import type { HandshakeBreach } from './handshake.ts';
+import type { RuleBreach } from '../judge/finding.ts';
+import { toHex } from '../decode/index.ts';
+import { HANDSHAKE_HINTS } from './hints.ts';
 
 const VERSION = '13';
 const UPGRADE_TOKEN = 'websocket';
@@ -29,21 +31,44 @@ const SINGLE_IN_RESPONSE: Readonly<Record<string, string>> = {
   'Sec-WebSocket-Protocol': '11.3.4',
 };
 
-type Report = (rule: HandshakeBreach['rule'], section: string, message: string) => void;
+/** Octets of a header that a finding shows. */
+const HEX_OCTETS = 48;
+
+/** `header`: the one at fault, shown as it was sent. */
+type Report = (rule: HandshakeRule, section: string, message: string, header?: string) => void;
+
+/** Names by which the spec's `rules` know what is looked for here. */
+type HandshakeRule =
+  | 'upgrade-method'
+  | 'upgrade-key'
+  | 'upgrade-accept'
+  | 'upgrade-version'
+  | 'upgrade-token'
+  | 'upgrade-connection'
+  | 'upgrade-extensions'
+  | 'upgrade-subprotocol'
+  | 'upgrade-duplicate';
 
 /** `expectedAccept`: null when the key is not known. */
 export function checkHandshakeRules(
   request: RequestHead | null,
   response: ResponseHead | null,
   expectedAccept: string | null,
-): HandshakeBreach[] {
-  const breaches: HandshakeBreach[] = [];
+): RuleBreach[] {
+  const breaches: RuleBreach[] = [];
   const reporter =
     (head: HttpHead): Report =>
-    (rule, section, message) => {
-      const direction = head.kind === 'request' ? 'c2s' : 's2c';
-      const { frame } = head.place;
-      breaches.push({ rule, severity: 'error', direction, frame, reference: `RFC 6455 ${section}`, message });
+    (rule, section, message, header) => {
+      breaches.push({
+        rule,
+        direction: head.kind === 'request' ? 'c2s' : 's2c',
+        frame: head.place.frame,
+        offset: null,
+        reference: `RFC 6455 ${section}`,
+        message,
+        hex: header === undefined ? startLineHex(head) : headerHex(head, header),
+        hint: HANDSHAKE_HINTS[rule] ?? null,
+      });
     };
   if (request !== null) checkRequest(request, reporter(request));
   // Any other status leaves the connection in HTTP: the rules below are those of a 101.
@@ -63,13 +88,20 @@ function checkRequest(request: RequestHead, report: Report): void {
   checkSingle(request, SINGLE_IN_REQUEST, report);
   const offered = listElements(request, 'Sec-WebSocket-Protocol');
   const twice = offered.find((name, index) => offered.indexOf(name) !== index);
-  if (twice !== undefined) report('HS-SUBPROTO', '4.1', `The request offers subprotocol "${twice}" twice.`);
+  if (twice !== undefined)
+    report(
+      'upgrade-subprotocol',
+      '4.1',
+      `The request offers subprotocol "${twice}" twice.`,
+      'Sec-WebSocket-Protocol',
+    );
 }
 
 function checkMethod({ method, version }: RequestHead, report: Report): void {
-  if (method !== 'GET') report('HS-METHOD', '4.1', `The method of the request is ${method}; it must be GET.`);
+  if (method !== 'GET')
+    report('upgrade-method', '4.1', `The method of the request is ${method}; it must be GET.`);
   if (version < '1.1') {
-    report('HS-METHOD', '4.1', `The request's HTTP version is ${version}; it must be 1.1 at least.`);
+    report('upgrade-method', '4.1', `The request's HTTP version is ${version}; it must be 1.1 at least.`);
   }
 }
 
@@ -81,17 +113,19 @@ function checkTokens(
   if (!hasToken(head, 'Upgrade', UPGRADE_TOKEN)) {
     const found = describe(fieldValues(head, 'Upgrade'));
     report(
-      'HS-UPGRADE',
+      'upgrade-token',
       sections.upgrade,
       `The ${head.kind}'s Upgrade header ${found}; it must name websocket.`,
+      'Upgrade',
     );
   }
   if (!hasToken(head, 'Connection', 'Upgrade')) {
     const found = describe(fieldValues(head, 'Connection'));
     report(
-      'HS-CONN',
+      'upgrade-connection',
       sections.connection,
       `The ${head.kind}'s Connection header ${found}; it must have Upgrade.`,
+      'Connection',
     );
   }
 }
@@ -99,9 +133,14 @@ function checkTokens(
 function checkKey(request: RequestHead, report: Report): void {
   const [key] = fieldValues(request, 'Sec-WebSocket-Key');
   if (key === undefined) {
-    report('HS-KEY', '4.1', 'The request has no Sec-WebSocket-Key.');
+    report('upgrade-key', '4.1', 'The request has no Sec-WebSocket-Key.');
   } else if (!BASE64.test(key) || Buffer.from(key, 'base64').length !== KEY_OCTETS) {
-    report('HS-KEY', '4.1', `Sec-WebSocket-Key is "${key}"; it must be ${KEY_OCTETS} octets in base64.`);
+    report(
+      'upgrade-key',
+      '4.1',
+      `Sec-WebSocket-Key is "${key}"; it must be ${KEY_OCTETS} octets in base64.`,
+      'Sec-WebSocket-Key',
+    );
   }
 }
 
@@ -109,13 +148,24 @@ function checkVersion(request: RequestHead, report: Report): void {
   const [version] = fieldValues(request, 'Sec-WebSocket-Version');
   if (version === VERSION) return;
   const found = version === undefined ? 'is missing' : `is "${version}"`;
-  report('HS-VERSION', '4.1', `Sec-WebSocket-Version ${found}; it must be ${VERSION}.`);
+  report(
+    'upgrade-version',
+    '4.1',
+    `Sec-WebSocket-Version ${found}; it must be ${VERSION}.`,
+    'Sec-WebSocket-Version',
+  );
 }
 
 function checkSingle(head: HttpHead, names: Readonly<Record<string, string>>, report: Report): void {
   for (const [name, section] of Object.entries(names)) {
     const count = fieldValues(head, name).length;
-    if (count > 1) report('HS-DUP', section, `The ${head.kind} has ${name} ${count} times; once is allowed.`);
+    if (count > 1)
+      report(
+        'upgrade-duplicate',
+        section,
+        `The ${head.kind} has ${name} ${count} times; once is allowed.`,
+        name,
+      );
   }
 }
 
@@ -124,10 +174,10 @@ function checkResponse(response: ResponseHead, expectedAccept: string | null, re
   checkSingle(response, SINGLE_IN_RESPONSE, report);
   const [accept] = fieldValues(response, 'Sec-WebSocket-Accept');
   if (accept === undefined) {
-    report('HS-ACCEPT', '4.2.2', 'The response has no Sec-WebSocket-Accept.');
+    report('upgrade-accept', '4.2.2', 'The response has no Sec-WebSocket-Accept.');
   } else if (expectedAccept !== null && accept !== expectedAccept) {
     const message = `Sec-WebSocket-Accept is "${accept}"; for this key it must be "${expectedAccept}".`;
-    report('HS-ACCEPT', '4.2.2', message);
+    report('upgrade-accept', '4.2.2', message, 'Sec-WebSocket-Accept');
   }
 }
 
@@ -138,21 +188,46 @@ function checkChoices(request: RequestHead, response: ResponseHead, report: Repo
   for (const extension of chosen) {
     const sameName = offers.filter(({ name }) => name === extension.name);
     if (sameName.length === 0) {
-      report('HS-EXT', '4.1', `The response has extension "${extension.name}", which was not offered.`);
+      report(
+        'upgrade-extensions',
+        '4.1',
+        `The response has extension "${extension.name}", which was not offered.`,
+        'Sec-WebSocket-Extensions',
+      );
     } else if (extension.name === 'permessage-deflate') {
       const mismatch = deflateMismatch(extension, sameName);
       const message = `The response's permessage-deflate ${mismatch ?? ''} (RFC 7692 7.1).`;
-      if (mismatch !== undefined) report('HS-EXT', '9.1', message);
+      if (mismatch !== undefined) report('upgrade-extensions', '9.1', message, 'Sec-WebSocket-Extensions');
     }
   }
   const [subprotocol] = fieldValues(response, 'Sec-WebSocket-Protocol');
   const offered = listElements(request, 'Sec-WebSocket-Protocol');
   if (subprotocol !== undefined && !offered.includes(subprotocol)) {
     const list = offered.length === 0 ? 'none' : `"${offered.join('", "')}"`;
-    report('HS-SUBPROTO', '4.1', `The response has subprotocol "${subprotocol}"; offered: ${list}.`);
+    report(
+      'upgrade-subprotocol',
+      '4.1',
+      `The response has subprotocol "${subprotocol}"; offered: ${list}.`,
+      'Sec-WebSocket-Protocol',
+    );
   }
 }
 
 function describe(values: readonly string[]): string {
   return values.length === 0 ? 'is missing' : `is "${values.join(', ')}"`;
+}
+
+/** null: the head has no such field. */
+function headerHex(head: HttpHead, name: string): string | null {
+  const wanted = name.toLowerCase();
+  const field = head.fields.find((known) => known.name.toLowerCase() === wanted);
+  return field === undefined ? null : hexOf(`${field.name}: ${field.value}`);
+}
+
+function startLineHex(head: HttpHead): string | null {
+  return head.kind === 'request' ? hexOf(`${head.method} ${head.target} HTTP/${head.version}`) : null;
+}
+
+function hexOf(text: string): string {
+  return toHex(Buffer.from(text.slice(0, HEX_OCTETS), 'latin1'));
 }

@@ -1,30 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Side } from '../capture/stream.ts';
 import { fieldValues, type HttpHead, type RequestHead, type ResponseHead } from '../http/head.ts';
+import type { RuleBreach } from '../judge/finding.ts';
 import { checkHandshakeRules } from './handshake-rules.ts';
 
 /** RFC 6455 1.3. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-
-/** A rule of the opening handshake that does not hold. Rule ids are those of the rule catalogue. */
-export interface HandshakeBreach {
-  readonly rule:
-    | 'HS-METHOD'
-    | 'HS-KEY'
-    | 'HS-ACCEPT'
-    | 'HS-VERSION'
-    | 'HS-UPGRADE'
-    | 'HS-CONN'
-    | 'HS-EXT'
-    | 'HS-SUBPROTO'
-    | 'HS-DUP';
-  readonly severity: 'error' | 'warning' | 'info';
-  /** Who broke it. */
-  readonly direction: Side;
-  readonly frame: number;
-  readonly reference: string;
-  readonly message: string;
-}
 
 /** What the heads of an opening handshake say; null where the head that would say it was not captured. */
 export interface Handshake {
@@ -42,8 +22,10 @@ export interface Handshake {
   readonly offered: string | null;
   /** The subprotocol the server chose. */
   readonly subprotocol: string | null;
+  /** Subprotocols the client offered, as sent; empty: none. */
+  readonly offeredSubprotocols: string | null;
   readonly status: number | null;
-  readonly breaches: readonly HandshakeBreach[];
+  readonly breaches: readonly RuleBreach[];
 }
 
 /** RFC 6455 4.2.2 item 5.4: base64 of the SHA-1 of key and GUID. */
@@ -68,6 +50,7 @@ export function readHandshake(request: RequestHead | null, response: ResponseHea
     extensions: response === null ? null : fieldValues(response, 'Sec-WebSocket-Extensions').join(', '),
     offered: request === null ? null : fieldValues(request, 'Sec-WebSocket-Extensions').join(', '),
     subprotocol: response === null ? null : first(response, 'Sec-WebSocket-Protocol'),
+    offeredSubprotocols: request === null ? null : fieldValues(request, 'Sec-WebSocket-Protocol').join(', '),
     status: response?.status ?? null,
     breaches: checkHandshakeRules(request, response, expectedAccept),
   };
