@@ -87,10 +87,10 @@ test('every constant of a limits.ts is in docs/limits.md', () => {
 });
 
 test('a spec that sets no limits has those that docs/limits.md gives', () => {
-  const defaults = /DEFAULT_LIMITS: Limits = \{ (.*) \}/.exec(
+  const defaults = /DEFAULT_LIMITS: Limits = \{\s([^}]*),\s\}/.exec(
     readFileSync(join(ROOT, 'spec/ir/lower-protocol.ts'), 'utf8'),
   )?.[1];
-  const values = (defaults ?? '').split(', ').map((part) => arithmetic(part.split(': ')[1] ?? ''));
+  const values = (defaults ?? '').split(/,\s+/).map((part) => arithmetic(part.split(': ')[1] ?? ''));
   const highest = rows.filter((row) => row.name.startsWith('HIGHEST_'));
   expect(highest.map((row) => row.values[0])).toEqual(values);
 });
