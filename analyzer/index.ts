@@ -16,11 +16,14 @@ export { renderTree, toLine } from './report/pdu-line.ts';
 export { MessageCollector } from './websocket/message-collector.ts';
 export { type Message, messageLine, messageText } from './websocket/message.ts';
 export type { Analysis, Failure } from './analysis/analysis.ts';
-export { analyzeCapture, type Subject } from './analysis/analyze-capture.ts';
+export { analyzeCapture } from './analysis/analyze-capture.ts';
+export type { Subject } from './analysis/engine-run.ts';
+export { ruleHint } from './websocket/hints.ts';
 export type { Expectation } from './websocket/pairs.ts';
 export { analyzeJson } from './analysis/analyze-json.ts';
 export type { AnalysisReport, ConnectionReport, CrossCheckReport } from './report/report.ts';
-export { type PaintText, PLAIN, renderText } from './report/text.ts';
+export { type PaintText, PLAIN } from './report/paint.ts';
+export { renderText } from './report/text.ts';
 export { printable } from './report/printable.ts';
 // What the regression room builds its own runs from: decoding of single PDUs, comparison of one PDU with an engine's.
 export {

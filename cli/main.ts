@@ -5,6 +5,7 @@ import { addAnalyze } from './analyze.ts';
 import { addDecode } from './decode.ts';
 import { addDemo } from './demo.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
+import { addExplain } from './explain.ts';
 import { addGenerate } from './generate.ts';
 import { addMessages } from './messages.ts';
 import { addTest } from './test.ts';
@@ -17,6 +18,7 @@ Examples:
   tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json | wiretwin analyze
   wiretwin decode chat.pcapng --format tree           our own decoder alone
   wiretwin messages chat.pcapng                       unmasked messages, one a line
+  wiretwin explain PONG-MISSING                       what a finding means, and what to do
   wiretwin generate my.ksy --tcp 7070                 a Wireshark plugin from your spec
 
 Exit codes: 0 pass · 1 findings · 2 usage or spec error · 3 input, engine or plugin failure · 4 inconclusive · 5 decoders disagree
@@ -35,6 +37,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
   addDecode(program, finish);
   addMessages(program, finish);
   addTest(program, finish);
+  addExplain(program, finish);
   addDemo(program, finish);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;

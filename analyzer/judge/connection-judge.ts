@@ -33,8 +33,9 @@ export class ConnectionJudge {
     const at = placeOf(pdu);
     const { message } = pdu;
     for (const { check } of [...pdu.decoded.breaches, ...(message?.breaches ?? [])]) {
-      const { id, severity, reference } = check;
-      this.add({ rule: id, severity, ...at, reference, message: check.message });
+      const { id, severity, reference, doc } = check;
+      const hint = this.options.hintOf(id) ?? (doc === '' ? null : oneLine(doc));
+      this.add({ rule: id, severity, ...at, reference, message: check.message, hint });
     }
     for (const breach of message?.ruleBreaches ?? []) this.breach({ ...breach, ...at, hint: null });
     for (const fault of [...pdu.decoded.faults, ...(message?.decoded?.faults ?? [])]) {
@@ -86,6 +87,10 @@ export class ConnectionJudge {
     if (this.connection.holes.length > 0 || unframed(this.connection) > 0) return 'inconclusive';
     return this.severities.warning > 0 ? 'warn' : 'pass';
   }
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }
 
 /** Where a PDU stands, and its first octets. */

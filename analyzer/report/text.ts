@@ -1,21 +1,12 @@
-import type { Finding, Verdict } from '../judge/finding.ts';
-import type {
-  AnalysisReport,
-  ConnectionReport,
-  CrossCheckReport,
-  PayloadSample,
-  WebsocketReport,
-} from './report.ts';
+import type { Verdict } from '../judge/finding.ts';
+import { connectionBlock } from './connection-text.ts';
+import type { PaintText } from './paint.ts';
+import { plural } from './plural.ts';
 import { printable } from './printable.ts';
+import type { AnalysisReport, ConnectionReport, CrossCheckReport } from './report.ts';
 
-/** What a text is, so that a terminal can colour it; a file or a pipe gets it plain. */
-export type TextStyle = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'dim' | 'bold';
-export type PaintText = (style: TextStyle, text: string) => string;
-
-export const PLAIN: PaintText = (_style, text) => text;
-
-/** Findings shown per connection: the rest is counted, JSON has all. */
-const MAX_FINDINGS = 12;
+/** Differences shown: the rest is counted, JSON has all. */
+const MAX_DIFFERENCES = 12;
 /** Connections shown when all is well; those with findings are always shown first. */
 const MAX_CONNECTIONS = 20;
 
@@ -79,7 +70,7 @@ function explainedLines(crossCheck: CrossCheckReport): string[] {
 }
 
 function differenceLines(crossCheck: CrossCheckReport, paint: PaintText): string[] {
-  return crossCheck.differences.slice(0, MAX_FINDINGS).map((difference) => {
+  return crossCheck.differences.slice(0, MAX_DIFFERENCES).map((difference) => {
     const octets = difference.byteRange;
     const where = octets === null ? '' : `, octets ${octets.start}-${octets.end - 1}`;
     const values = `decoded ${shown(difference.decoded)}, ${difference.engine} ${shown(difference.tshark)}`;
@@ -109,73 +100,6 @@ function weight(verdict: Verdict): number {
   return { fail: 0, inconclusive: 1, warn: 2, pass: 3 }[verdict];
 }
 
-function connectionBlock(connection: ConnectionReport, paint: PaintText): string[] {
-  const title = `#${connection.stream} ${connection.client} -> ${connection.server}  ${connection.protocol}`;
-  const extra = connection.websocket === null ? [] : websocketLines(connection.websocket);
-  return [
-    `${paint('bold', title)}   ${paint(connection.verdict, connection.verdict.toUpperCase())}`,
-    ...extra,
-    `   frames     c2s ${countText(connection.counts.c2s)}`,
-    `              s2c ${countText(connection.counts.s2c)}`,
-    ...(connection.websocket === null ? [] : sampleLines(connection.websocket)),
-    ...findingLines(connection.findings, paint),
-    '',
-  ];
-}
-
-function websocketLines(websocket: WebsocketReport): string[] {
-  const { handshake, heartbeat, close } = websocket;
-  const accept =
-    handshake.acceptOk === null ? 'Accept not seen' : handshake.acceptOk ? 'Accept ok' : 'Accept WRONG';
-  const extensions =
-    handshake.extensions === null || handshake.extensions === '' ? 'no extension' : handshake.extensions;
-  const beats =
-    heartbeat.pings === 0
-      ? []
-      : [
-          `   heartbeat  ${plural(heartbeat.pings, 'ping')}, ${heartbeat.answered} answered, ${heartbeat.missed} missed${rtt(heartbeat.rttMs)}`,
-        ];
-  const code =
-    close.code === null
-      ? ''
-      : ` ${close.code}${close.reason === null || close.reason === '' ? '' : ` "${printable(close.reason)}"`}`;
-  return [
-    `   handshake  ${handshake.status ?? 'no answer'} · ${accept} · ${printable(extensions)}${handshake.subprotocol === null ? '' : ` · ${printable(handshake.subprotocol)}`}`,
-    ...beats,
-    `   close      ${close.cause}${code}: ${close.evidence}`,
-  ];
-}
-
-function rtt(times: WebsocketReport['heartbeat']['rttMs']): string {
-  return times === null ? '' : ` · RTT p50 ${times.p50.toFixed(1)} ms, p95 ${times.p95.toFixed(1)} ms`;
-}
-
-function sampleLines(websocket: WebsocketReport): string[] {
-  const line = (side: 'c2s' | 's2c', sample: PayloadSample | null): string[] => {
-    if (sample === null) return [];
-    const key = sample.maskingKey === null ? 'not masked      ' : `key ${sample.maskingKey}    `;
-    return [
-      `   ${side} #${sample.frame}`.padEnd(14) + `wire ${sample.wire}  ${key}"${printable(sample.text)}"`,
-    ];
-  };
-  return [...line('c2s', websocket.sample.c2s), ...line('s2c', websocket.sample.s2c)];
-}
-
-function findingLines(findings: readonly Finding[], paint: PaintText): string[] {
-  const lines = findings.slice(0, MAX_FINDINGS).map((finding) => {
-    const style: TextStyle =
-      finding.severity === 'error' ? 'fail' : finding.severity === 'warning' ? 'warn' : 'dim';
-    const letter = finding.severity[0]?.toUpperCase() ?? '?';
-    const reference = finding.reference === '' ? '' : `  [${finding.reference}]`;
-    return paint(
-      style,
-      `   ${letter}  ${finding.rule}  packet ${finding.frame}  ${printable(finding.message)}${reference}`,
-    );
-  });
-  const hidden = findings.length - MAX_FINDINGS;
-  return hidden > 0 ? [...lines, `   … and ${plural(hidden, 'more finding')}`] : lines;
-}
-
 function verdictLine(report: AnalysisReport, paint: PaintText): string {
   const findings = report.connections.flatMap((connection) => connection.findings);
   const count = (severity: string): number =>
@@ -184,18 +108,8 @@ function verdictLine(report: AnalysisReport, paint: PaintText): string {
   return `${paint(report.verdict, report.verdict.toUpperCase())}  ${summary} · ${plural(report.connections.length, 'connection')}`;
 }
 
-function countText(counts: Readonly<Record<string, number>>): string {
-  const kinds = Object.entries(counts).filter(([kind, count]) => kind !== 'bytes' && count > 0);
-  if (kinds.length === 0) return 'none';
-  return `${kinds.map(([kind, count]) => `${count} ${kind}`).join(', ')} (${counts['bytes'] ?? 0} B)`;
-}
-
 function total(connection: ConnectionReport): number {
   const of = (counts: Readonly<Record<string, number>>): number =>
     Object.entries(counts).reduce((sum, [kind, count]) => sum + (kind === 'bytes' ? 0 : count), 0);
   return of(connection.counts.c2s) + of(connection.counts.s2c);
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -7,14 +7,18 @@ import type { Pairs } from './pairs.ts';
 const MAX_TOLD = 10;
 const SHOWN_CHARACTERS = 40;
 
-/** `inferred`: nobody said what to expect, so it is only worth knowing. */
+/**
+ * `inferred`: nobody said what to expect, so it is only worth knowing. `closed`: the server has said Close, so what
+ * it sent no answer to last is no riddle.
+ */
 export function unansweredBreaches(
   pairs: Pairs,
   messages: readonly LoggedMessage[],
-  inferred: boolean,
+  { inferred, closed }: { readonly inferred: boolean; readonly closed: boolean },
 ): RuleBreach[] {
   const told = new Set(pairs.unanswered.slice(0, MAX_TOLD).map(({ index }) => index));
   const requests = messages.filter(({ direction, index }) => direction === 'c2s' && told.has(index));
+  const lastAnswer = messages.findLast(({ direction }) => direction === 's2c')?.time ?? 0n;
   const more = pairs.unanswered.length - requests.length;
   return requests.map((request, at) => {
     const rest = more > 0 && at === requests.length - 1 ? `; and ${more} more` : '';
@@ -25,7 +29,7 @@ export function unansweredBreaches(
       offset: null,
       hex: null,
       message: `${describe(request)} has no answer (${whatIsExpected(pairs, inferred)})${rest}`,
-      hint: HINTS.nextReader,
+      hint: closed && request.time > lastAnswer ? null : HINTS.nextReader,
       onlyInfo: inferred,
     };
   });

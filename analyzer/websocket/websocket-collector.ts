@@ -162,7 +162,10 @@ export class WebsocketCollector {
       ...this.reaction.breaches(failed).filter(({ direction }) => !uncertain[direction]),
       ...(pairs === null || this.isPatchy(uncertain)
         ? []
-        : unansweredBreaches(pairs, this.log.messages, this.expectation === 'auto')),
+        : unansweredBreaches(pairs, this.log.messages, {
+            inferred: this.expectation === 'auto',
+            closed: closes[0]?.side === 's2c',
+          })),
     ];
   }
 
