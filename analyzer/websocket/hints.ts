@@ -64,6 +64,7 @@ export const HINTS = {
   nextReader:
     'No answer is on the wire. gorilla/websocket: NextReader called again discards what was not read of the message before; ' +
     'or the handler read it and wrote nothing.',
+  closedInstead: 'The server closed the connection then: why it closed is the answer.',
   nextWriter:
     'gorilla/websocket: NextWriter sends a fragment whenever its buffer (WriteBufferSize) is full or flushed. ' +
     'Write the message with one WriteMessage, or enlarge the buffer.',

@@ -29,7 +29,7 @@ export function unansweredBreaches(
       offset: null,
       hex: null,
       message: `${describe(request)} has no answer (${whatIsExpected(pairs, inferred)})${rest}`,
-      hint: closed && request.time > lastAnswer ? null : HINTS.nextReader,
+      hint: closed && request.time > lastAnswer ? HINTS.closedInstead : HINTS.nextReader,
       onlyInfo: inferred,
     };
   });
