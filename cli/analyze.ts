@@ -18,6 +18,9 @@ import {
   type EngineOptions,
   engineOption,
   expectOption,
+  type KeylogOptions,
+  keylogOf,
+  keylogOption,
   type OutputOptions,
   outputOption,
   quietOption,
@@ -32,7 +35,7 @@ import { withPlugins } from './plugin-files.ts';
 import { createProgress } from './progress.ts';
 import { loadProtocols } from './spec-files.ts';
 
-interface AnalyzeOptions extends SpecOptions, EngineOptions, OutputOptions {
+interface AnalyzeOptions extends SpecOptions, EngineOptions, KeylogOptions, OutputOptions {
   readonly capture?: string;
   readonly format: 'text' | 'json';
   readonly strict?: boolean;
@@ -46,6 +49,7 @@ Examples:
   wiretwin analyze chat.pcapng
   wiretwin analyze chat.pcapng --tshark /usr/bin/tshark --tshark /opt/tshark-4.4/tshark
   wiretwin analyze chat.pcapng --engine none --format json      our own decoding alone
+  wiretwin analyze wss.pcapng --keylog keys.log                 TLS, decrypted by tshark
   wiretwin analyze chat.pcapng --expect reply                   every message of the client is answered by one
   tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json | wiretwin analyze
   tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json -x | wiretwin analyze --capture chat.pcapng
@@ -65,6 +69,7 @@ export function addAnalyze(program: Command, finish: (code: ExitCode) => void): 
     .addOption(udpOption())
     .addOption(engineOption())
     .addOption(tsharkOption())
+    .addOption(keylogOption())
     .addOption(
       new Option('--format <format>', 'shape of the report').choices(['text', 'json']).default('text'),
     )
@@ -131,6 +136,7 @@ async function fromFiles(
       '--capture goes with JSON on standard input, not with captures as arguments.',
     );
   }
+  const keylog = keylogOf(options);
   const engines = await enginesFor(options);
   return withPlugins(protocols, engines.length > 0, async (subjects) => {
     const analyses: Analysis[] = [];
@@ -139,6 +145,7 @@ async function fromFiles(
       analyses.push(
         await analyzeCapture(file, subjects, engines, {
           strict: options.strict === true,
+          keylog,
           expect: options.expect,
           onProgress: progress.update,
         }),

@@ -4,19 +4,25 @@ import { captureExit, noteEnd } from './capture-end.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import { createNotes } from './notes.ts';
 import {
+  type EngineOptions,
+  engineOption,
+  type KeylogOptions,
+  keylogOption,
   type OutputOptions,
   outputOption,
   quietOption,
   type SpecOptions,
   specOption,
   tcpOption,
+  tsharkOption,
   udpOption,
 } from './options.ts';
 import { Output } from './output.ts';
 import { createProgress } from './progress.ts';
+import { secureCapture } from './secure.ts';
 import { loadProtocols } from './spec-files.ts';
 
-interface DecodeOptions extends SpecOptions, OutputOptions {
+interface DecodeOptions extends SpecOptions, EngineOptions, KeylogOptions, OutputOptions {
   readonly format: 'ndjson' | 'tree';
   readonly full?: boolean;
 }
@@ -25,6 +31,7 @@ const EXAMPLES = `
 Examples:
   wiretwin decode chat.pcapng                      one JSON object a frame
   wiretwin decode chat.pcapng --format tree        for reading
+  wiretwin decode wss.pcapng --keylog keys.log     decrypted by tshark
   wiretwin decode lpp.pcap --spec lpp.ksy --tcp 7070
 `;
 
@@ -40,6 +47,9 @@ export function addDecode(program: Command, finish: (code: ExitCode) => void): v
       new Option('--format <format>', 'shape of the output').choices(['ndjson', 'tree']).default('ndjson'),
     )
     .option('--full', 'give values above 1 MiB in full')
+    .addOption(keylogOption())
+    .addOption(engineOption())
+    .addOption(tsharkOption())
     .addOption(outputOption())
     .addOption(quietOption())
     .addHelpText('after', EXAMPLES)
@@ -54,6 +64,7 @@ async function decode(file: string, options: DecodeOptions): Promise<ExitCode> {
   const output = new Output(options.output, [file]);
   const progress = createProgress(file, options.quiet === true);
   let pdus = 0;
+  const secure = await secureCapture(file, options);
   const result = await decodeCapture(
     file,
     protocols,
@@ -64,7 +75,7 @@ async function decode(file: string, options: DecodeOptions): Promise<ExitCode> {
         output.write(options.format === 'tree' ? renderTree(pdu) : `${toLine(pdu, options.full === true)}\n`);
       },
     },
-    { onProgress: progress.update },
+    { onProgress: progress.update, secure },
   );
   progress.stop();
   output.end();

@@ -15,7 +15,8 @@ import {
   tsharkOption,
   udpOption,
 } from './options.ts';
-import { loadProtocols, reasonOf } from './spec-files.ts';
+import { reasonOf } from './reason.ts';
+import { loadProtocols } from './spec-files.ts';
 import { VERSION } from './version.ts';
 
 interface GenerateOptions extends EngineOptions {

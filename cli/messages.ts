@@ -9,12 +9,23 @@ import {
 import { captureExit, noteEnd } from './capture-end.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import { createNotes } from './notes.ts';
-import { type OutputOptions, outputOption, quietOption, type SpecOptions } from './options.ts';
+import {
+  type EngineOptions,
+  engineOption,
+  type KeylogOptions,
+  keylogOption,
+  type OutputOptions,
+  outputOption,
+  quietOption,
+  type SpecOptions,
+  tsharkOption,
+} from './options.ts';
 import { Output } from './output.ts';
 import { createProgress } from './progress.ts';
+import { secureCapture } from './secure.ts';
 import { loadProtocols } from './spec-files.ts';
 
-interface MessagesOptions extends OutputOptions {
+interface MessagesOptions extends EngineOptions, KeylogOptions, OutputOptions {
   readonly format: 'ndjson' | 'text';
 }
 
@@ -24,6 +35,7 @@ const EXAMPLES = `
 Examples:
   wiretwin messages chat.pcapng
   wiretwin messages chat.pcapng --format text
+  wiretwin messages wss.pcapng --keylog keys.log       decrypted by tshark
   wiretwin messages chat.pcapng | jq -r 'select(.type == "text") | .text'
 `;
 
@@ -35,6 +47,9 @@ export function addMessages(program: Command, finish: (code: ExitCode) => void):
     .addOption(
       new Option('--format <format>', 'shape of the output').choices(['ndjson', 'text']).default('ndjson'),
     )
+    .addOption(keylogOption())
+    .addOption(engineOption())
+    .addOption(tsharkOption())
     .addOption(outputOption())
     .addOption(quietOption())
     .addHelpText('after', EXAMPLES)
@@ -54,6 +69,7 @@ async function messages(file: string, options: MessagesOptions): Promise<ExitCod
     count += 1;
     output.line(options.format === 'text' ? messageText(message) : messageLine(message));
   };
+  const secure = await secureCapture(file, options);
   const result = await decodeCapture(
     file,
     protocols,
@@ -62,7 +78,7 @@ async function messages(file: string, options: MessagesOptions): Promise<ExitCod
       pdu: () => undefined,
       delivered: (connection, pdu) => collectors.get(connection)?.pdu(pdu),
     },
-    { onProgress: progress.update },
+    { onProgress: progress.update, secure },
   );
   progress.stop();
   output.end();

@@ -5,6 +5,7 @@ import { CommandError, EXIT } from './exit-code.ts';
 import type { Notes } from './notes.ts';
 import type { SpecOptions } from './options.ts';
 import { DEFAULT_SPEC } from './package-root.ts';
+import { reasonOf } from './reason.ts';
 
 /** A larger file is not a spec; the front end has limits of its own on what is inside. */
 const MAX_SPEC_OCTETS = 16 * 1024 * 1024;
@@ -86,16 +87,4 @@ function loadImport(imported: string, from: string): SourceText | undefined {
 function displayName(path: string): string {
   const fromHere = relative(process.cwd(), resolve(path));
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'no permission',
-  EISDIR: 'it is a folder',
-};
-
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return REASONS[code] ?? error.message;
 }

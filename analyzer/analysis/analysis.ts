@@ -27,6 +27,8 @@ export interface AnalysisParts {
   readonly against: 'plugin' | 'builtin';
   readonly notes: readonly string[];
   readonly failures: readonly Failure[];
+  /** The protocol was seen where it is not analysed. */
+  readonly unanalysed: boolean;
 }
 
 export function assemble(parts: AnalysisParts): Analysis {
@@ -34,7 +36,7 @@ export function assemble(parts: AnalysisParts): Analysis {
   const differenceCount = (tallies ?? []).reduce((sum, tally) => sum + tally.differenceCount, 0);
   const report: AnalysisReport = {
     schemaVersion: 1,
-    verdict: verdictOf(connections, failures.length > 0 || differenceCount > 0),
+    verdict: verdictOf(connections, failures.length > 0 || differenceCount > 0 || parts.unanalysed),
     capture: parts.capture,
     engines: parts.engines,
     connections,

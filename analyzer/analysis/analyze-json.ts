@@ -186,6 +186,7 @@ class JsonRun {
       against,
       notes: comparable ? [...reasons, ...(sawBuiltin ? [BUILTIN_NOTE] : [])] : [],
       failures: [...failures, ...jsonFailures],
+      unanalysed: this.session?.sightings.hasUnanalysed === true,
     });
   }
 

@@ -8,8 +8,12 @@ export class PacketLog {
   #packets = 0;
   #lastLinkType = -1;
 
-  constructor(onPacket: (packet: CapturedPacket) => void) {
+  /** `tlsSecrets`: told that the file carries secrets of TLS sessions (Decryption Secrets Block). */
+  readonly tlsSecrets: () => void;
+
+  constructor(onPacket: (packet: CapturedPacket) => void, tlsSecrets: () => void = () => undefined) {
     this.#onPacket = onPacket;
+    this.tlsSecrets = tlsSecrets;
   }
 
   get packets(): number {

@@ -18,6 +18,10 @@ const INTERFACE_DESCRIPTION_BLOCK = 1;
 const OLD_PACKET_BLOCK = 2;
 const SIMPLE_PACKET_BLOCK = 3;
 const ENHANCED_PACKET_BLOCK = 6;
+const DECRYPTION_SECRETS_BLOCK = 10;
+
+/** Secrets type of a TLS key log. */
+const TLS_KEY_LOG = 0x544c_534b;
 
 /**
  * Blocks that carry no packet but that Wireshark gives a `frame.number` all the same (seen with 4.0, 4.4 and 4.6):
@@ -84,8 +88,11 @@ export class PcapngFormat implements RecordFormat {
         return available < length
           ? this.#needBlock(type, length, offset)
           : this.#readBlock(type, bytes.subarray(at, at + length), offset);
+      case DECRYPTION_SECRETS_BLOCK:
+        if (this.#order.uint32(bytes, at + 8) === TLS_KEY_LOG) this.#log.tlsSecrets();
+        return { kind: 'read', length };
       default:
-        // Name resolution, statistics, secrets, custom blocks and those not invented yet: nothing for us.
+        // Name resolution, statistics, custom blocks and those not invented yet: nothing for us.
         if (NUMBERED_BLOCKS.has(type)) this.#log.otherRecord();
         return { kind: 'read', length };
     }

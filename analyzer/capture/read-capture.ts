@@ -15,6 +15,8 @@ import { RecordReader } from './record-reader.ts';
 export interface ReadCaptureOptions {
   /** Told after each chunk how many octets of the source have been read (packed ones, of a packed file). */
   readonly onProgress?: (octetsRead: number) => void;
+  /** Told of each block with secrets of TLS sessions. */
+  readonly onTlsSecrets?: () => void;
 }
 
 const EMPTY: CaptureEnd = { kind: 'empty', message: 'The capture is empty (0 bytes).' };
@@ -33,7 +35,7 @@ export async function readCapture(
 ): Promise<CaptureSummary> {
   const packed = await peek(counted(openSource(source), options.onProgress));
   const compression = recogniseCompression(packed.signature) ?? null;
-  const log = new PacketLog(onPacket);
+  const log = new PacketLog(onPacket, options.onTlsSecrets);
   try {
     const result =
       compression === null

@@ -3,6 +3,7 @@ import type { Endpoint } from '../capture/segment.ts';
 import type { Side } from '../capture/stream.ts';
 import type { RequestHead, ResponseHead } from '../http/head.ts';
 import type { UpgradeSeen } from '../http/http-event.ts';
+import type { TlsAlertSeen } from '../secure/tls-alert.ts';
 import type { SessionPdu } from './pdu.ts';
 
 /** How one direction of a connection ended. */
@@ -42,6 +43,12 @@ export interface Recovered {
   readonly directionFrom: 'upgrade' | 'syn' | 'port' | 'pdu';
 }
 
+/** Of a connection inside TLS that an engine decrypted. */
+export interface ConnectionTls {
+  /** Alerts that could be read, in order. `close notify` is the ordinary end; a fatal one is the cause of the end. */
+  readonly alerts: readonly TlsAlertSeen[];
+}
+
 /** A conversation that belongs to a protocol: upgraded to it, refused the upgrade, or bound to its port. */
 export interface Connection {
   readonly protocol: Protocol;
@@ -59,6 +66,8 @@ export interface Connection {
   readonly reorderedFrom: Record<Side, number | null>;
   /** Set when the beginning of the protocol was not seen and PDUs were found all the same. */
   recovered: Recovered | null;
+  /** null: it is not inside TLS. */
+  tls: ConnectionTls | null;
   /** Octets that no PDU could be made of (after a hole, or after octets that contradict the spec). */
   readonly unframed: Record<Side, number>;
 }

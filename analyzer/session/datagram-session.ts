@@ -64,6 +64,7 @@ export class DatagramSession {
       ends: [],
       reorderedFrom: { c2s: null, s2c: null },
       recovered: null,
+      tls: null,
       unframed: { c2s: 0, s2c: 0 },
     };
     this.sinks.opened(connection);

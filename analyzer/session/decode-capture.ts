@@ -3,6 +3,7 @@ import type { CaptureSummary } from '../capture/captured-packet.ts';
 import type { CaptureSource } from '../capture/open-source.ts';
 import { readCapture } from '../capture/read-capture.ts';
 import { TransportDecoder } from '../capture/transport.ts';
+import type { SecureCapture } from '../secure/secure-capture.ts';
 import { Bindings } from './bindings.ts';
 import type { Connection, SessionObserver } from './connection.ts';
 import { decoderOptions } from './decoder-options.ts';
@@ -21,6 +22,8 @@ export interface DecodeResult {
 
 export interface DecodeCaptureOptions {
   readonly onProgress?: (octets: number) => void;
+  /** What an engine decrypted of the capture. */
+  readonly secure?: SecureCapture | null;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function decodeCapture(
   options: DecodeCaptureOptions = {},
 ): Promise<DecodeResult> {
   const bindings = protocols instanceof Bindings ? protocols : new Bindings(protocols, decoderOptions());
-  const session = new Session(bindings, observer);
+  const session = new Session(bindings, observer, options.secure ?? null);
   const transports = new TransportDecoder();
   const source: CaptureSource = file === '-' ? process.stdin : file;
   const capture = await readCapture(

@@ -100,6 +100,7 @@ export class UpgradeHandler implements StreamHandler {
   push(event: StreamEvent): void {
     if (event.kind === 'end') this.ends += 1;
     for (const walker of this.walkers) walker.push(event);
+    this.sinks.sighted.watch(event);
     if (event.kind === 'end') this.refused?.ends.push(directionEnd(event));
   }
 
@@ -143,8 +144,7 @@ export class UpgradeHandler implements StreamHandler {
   private sight(looksLike: 'tls' | 'http2' | 'other'): void {
     if (this.stranger) return;
     this.stranger = true;
-    if (looksLike === 'tls') this.sinks.sighted.tlsStreams.add(this.conversation.stream);
-    else this.sinks.sighted[looksLike] += 1;
+    this.sinks.sighted.saw(looksLike, this.conversation.stream);
     if (!this.conversation.synSeen && looksLike === 'other') this.sinks.sighted.begunBefore += 1;
   }
 }
@@ -183,6 +183,7 @@ function newConnection(
     ends: [],
     reorderedFrom: { c2s: null, s2c: null },
     recovered: null,
+    tls: null,
     unframed: { c2s: 0, s2c: 0 },
   };
 }

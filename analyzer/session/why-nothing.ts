@@ -1,3 +1,5 @@
+import { alertNote, http2Note, noKeysNote } from '../secure/secure-notes.ts';
+import { isFailure } from '../secure/tls-alert.ts';
 import type { Session } from './session.ts';
 
 /** Sentences on what stood in the way, each with what to do next; empty when there is nothing to say. */
@@ -11,17 +13,15 @@ export function whyNothing(session: Session, packets: number): string[] {
         'Start the capture before the client connects.',
     );
   }
-  if (sightings.tls > 0) {
-    reasons.push(
-      `${count(sightings.tls, 'stream is', 'streams are')} TLS, whose content cannot be read without its keys. ` +
-        'Record them (SSLKEYLOGFILE in browsers, node --tls-keylog, tls.Config.KeyLogWriter in Go) and let tshark decrypt.',
-    );
+  const { tlsStreams, http2Streams } = sightings;
+  if (tlsStreams.size > 0 && session.secure === null) reasons.push(noKeysNote([...tlsStreams.keys()]));
+  for (const [stream, { alerts }] of tlsStreams) {
+    for (const alert of alerts.filter(isFailure)) reasons.push(alertNote(stream, alert));
   }
-  if (sightings.http2 > 0) {
-    reasons.push(
-      `${count(sightings.http2, 'stream is', 'streams are')} HTTP/2: WebSocket over HTTP/2 (RFC 8441) is not analysed.`,
-    );
-  }
+  reasons.push(...(session.secure?.notes ?? []));
+  reasons.push(
+    ...http2Note(new Map([...http2Streams].map(([stream, { websockets }]) => [stream, websockets]))),
+  );
   if (session.connections.length === 0 && reasons.length === 0) {
     reasons.push(
       'No conversation in this capture belongs to the protocol: no upgrade to it, and none of its ports.',
