@@ -33,6 +33,7 @@ import {
 import { Output } from './output.ts';
 import { withPlugins } from './plugin-files.ts';
 import { createProgress } from './progress.ts';
+import { secureCapture } from './secure.ts';
 import { loadProtocols } from './spec-files.ts';
 
 interface AnalyzeOptions extends SpecOptions, EngineOptions, KeylogOptions, OutputOptions {
@@ -114,11 +115,20 @@ async function fromPipe(protocols: readonly Protocol[], options: AnalyzeOptions)
       'tshark -r chat.pcapng -X lua_script:plugin-out/websocket.lua -T json | wiretwin analyze',
     );
   }
+  if (options.keylog !== undefined && options.capture === undefined) {
+    throw new CommandError(
+      EXIT.usage,
+      '--keylog needs the capture: the JSON carries no decrypted octets.',
+      'wiretwin analyze wss.pcapng --keylog keys.log',
+    );
+  }
   const capture = options.capture ?? null;
+  const secure = capture === null ? null : await secureCapture(capture, options);
   return analyzeJson(protocols, {
     fd: 0,
     name: fstatSync(0).isFile() ? 'standard input' : 'the pipe',
     capture,
+    secure,
     strict: options.strict === true,
     expect: options.expect,
     requirePlugin: options.requirePlugin === true,

@@ -81,6 +81,6 @@ async function decode(file: string, options: DecodeOptions): Promise<ExitCode> {
   output.end();
   noteEnd(result, notes);
   const nothing = pdus === 0 && result.connections.length === 0;
-  if (nothing) for (const reason of result.reasons) notes.note(reason);
+  for (const reason of nothing ? result.reasons : (secure?.notes ?? [])) notes.note(reason);
   return worstOf([captureExit(result), pdus === 0 ? EXIT.inconclusive : EXIT.pass]);
 }

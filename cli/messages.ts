@@ -83,6 +83,6 @@ async function messages(file: string, options: MessagesOptions): Promise<ExitCod
   progress.stop();
   output.end();
   noteEnd(result, notes);
-  if (count === 0) for (const reason of result.reasons) notes.note(reason);
+  for (const reason of count === 0 ? result.reasons : (secure?.notes ?? [])) notes.note(reason);
   return worstOf([captureExit(result), count === 0 ? EXIT.inconclusive : EXIT.pass]);
 }

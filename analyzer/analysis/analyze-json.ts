@@ -13,6 +13,8 @@ import { decodeCapture } from '../session/decode-capture.ts';
 import { decoderOptions } from '../session/decoder-options.ts';
 import { datagramOf, missingFrom, segmentOf } from '../session/from-json.ts';
 import type { SessionPdu } from '../session/pdu.ts';
+import { decryptedInJsonNote } from '../secure/secure-notes.ts';
+import type { SecureCapture } from '../secure/secure-capture.ts';
 import { Session } from '../session/session.ts';
 import { whyNothing } from '../session/why-nothing.ts';
 import { captureSummary } from './analyze-capture.ts';
@@ -28,6 +30,8 @@ export interface AnalyzeJsonOptions extends BookOptions {
   readonly name: string;
   /** Capture to decode from; null: from the JSON's own `tcp.payload`. */
   readonly capture: string | null;
+  /** What an engine decrypted of that capture. */
+  readonly secure?: SecureCapture | null;
   /** JSON without our plugin's layers is a failure, also when it has the built-in's. */
   readonly requirePlugin: boolean;
 }
@@ -119,7 +123,9 @@ class JsonRun {
   }
 
   private async fromCapture(file: string): Promise<Analysis> {
-    const result = await decodeCapture(file, this.bindings, this.observer());
+    const result = await decodeCapture(file, this.bindings, this.observer(), {
+      secure: this.options.secure ?? null,
+    });
     const { session, capture } = result;
     this.session = session;
     const end = this.read((packet) => this.observed(session, packet, packet.frame));
@@ -178,16 +184,30 @@ class JsonRun {
       decodedPdus: this.decodedPdus,
       protocols: this.protocols,
     });
+    const tallies = comparable ? talliesOf(this.checks[against]) : [];
+    const nothing = { connections: [], notes: [] };
+    const told = this.session === undefined ? nothing : this.book.reports(this.session.transport);
     return assemble({
       capture,
       engines: this.protocols.map(({ id }) => engineOf(sawPlugin ? id : null)),
-      connections: this.session === undefined ? [] : this.book.reports(this.session.transport),
-      tallies: comparable ? talliesOf(this.checks[against]) : [],
+      connections: told.connections,
+      tallies,
       against,
-      notes: comparable ? [...reasons, ...(sawBuiltin ? [BUILTIN_NOTE] : [])] : [],
+      notes: comparable
+        ? [...reasons, ...told.notes, ...this.decryptedNotes(tallies), ...(sawBuiltin ? [BUILTIN_NOTE] : [])]
+        : [],
       failures: [...failures, ...jsonFailures],
       unanalysed: this.session?.sightings.hasUnanalysed === true,
     });
+  }
+
+  /** The engine had the keys, and the JSON has only what it showed. */
+  private decryptedNotes(tallies: readonly EngineTally[]): string[] {
+    const shown = tallies
+      .flatMap(({ explained }) => explained)
+      .filter(({ diagnosis }) => diagnosis === 'tls')
+      .reduce((sum, { count }) => sum + count, 0);
+    return shown === 0 ? [] : [decryptedInJsonNote(shown)];
   }
 
   /** Where one side has nothing to go by, there is a failure, not a row of differences. */

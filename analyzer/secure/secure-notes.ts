@@ -44,6 +44,14 @@ export function decryptedNote(
   return [`${named(read, 'is', 'are')} TLS, decrypted by ${engine} with keys from ${keys}.`];
 }
 
+export function decryptedInJsonNote(pdus: number): string {
+  return (
+    `tshark decrypted TLS and shows ${pdus} ${pdus === 1 ? 'PDU' : 'PDUs'} of it. The JSON carries no decrypted octets, so ` +
+    'nothing was decoded or compared here. Give us the capture and the keys, and tshark is asked for the octets: ' +
+    'wiretwin analyze CAPTURE --keylog keys.log'
+  );
+}
+
 export function cutNote(): string {
   return 'There is more decrypted content than can be kept (1 GiB, 10000 streams): the rest was left out. Split the capture.';
 }
