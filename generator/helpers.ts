@@ -8,6 +8,7 @@ export const HELPERS = {
   short: [],
   present: ['problem'],
   attempt: [],
+  value_or_unknown: ['attempt'],
   deeper: ['limit_problem'],
   another: ['limit_problem'],
   repetitions: ['limit_problem'],

@@ -1,4 +1,4 @@
-import type { Expr, Field, Instance, TypeId } from '../../spec/index.ts';
+import type { Expr, Field, Instance, Param, TypeId } from '../../spec/index.ts';
 import { at } from '../invariant.ts';
 import { call, prefix, primary } from '../lua/lua-expr.ts';
 import type { LuaExpr } from '../lua/lua-expr.ts';
@@ -26,7 +26,7 @@ export function compileMember(
   switch (expr.member.kind) {
     case 'param': {
       const param = at(owner.params, index);
-      const unknown = param.source.kind === 'direction' && !(own && scope.knownParams);
+      const unknown = mayBeUnknown(context, param) && !(own && scope.knownParams);
       const value = primary(luaMember(prefix(object), param.id), object.fallible);
       return unknown ? guarded(context, value, param.id) : value;
     }
@@ -45,6 +45,13 @@ export function compileMember(
       return mayBeAbsent(instance) ? guarded(context, value, instance.id) : value;
     }
   }
+}
+
+/** Whether a param may have no value: a session variable that something stands in for always has one. */
+function mayBeUnknown(context: CompileContext, { source }: Param): boolean {
+  if (source.kind !== 'session') return source.kind === 'direction' || source.kind === 'server-port';
+  const variable = context.plan.protocol.session.find(({ id }) => id === source.variable);
+  return variable?.unseen === null || variable === undefined;
 }
 
 /** Members of the object itself, as far as it is read, and of those around it when they are whole. */

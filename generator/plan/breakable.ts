@@ -8,7 +8,9 @@ import { plainContents } from './walk.ts';
  * other types need not be looked at unless somebody wants to see them. Ends: the set only grows.
  */
 export function breakableTypes(plan: Plan): ReadonlySet<TypeId> {
-  const found = new Set<TypeId>();
+  const { reassembly } = plan.protocol;
+  // A message may not be readable at all.
+  const found = new Set<TypeId>(reassembly === null ? [] : [reassembly.type]);
   for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const type of plan.types) {

@@ -23,7 +23,7 @@ import { plainContents, streamExpressions, typeExpressions, visitExpr } from './
 export interface Plan {
   readonly protocol: Protocol;
   readonly names: Names;
-  /** Types that a PDU can hold, the root first. */
+  /** Types that a PDU can hold, the root first, and those of messages. */
   readonly types: readonly StructType[];
   readonly type: (id: TypeId) => StructType;
   /** Name of a getter in the table `get`. */
@@ -66,6 +66,7 @@ export function makePlan(protocol: Protocol): Plan {
       });
     }
   }
+  for (const { id, checks } of types) if (checks.some(({ reads }) => reads.length > 0)) roots.add(id);
   spreadToHolders(roots, types);
   const before = firstUses(types);
   const settled = settledInstances(types);
@@ -123,7 +124,8 @@ export function heldTypes(type: StructType): readonly TypeId[] {
 /** Ends: every type is visited once. */
 function reachableTypes(protocol: Protocol): readonly StructType[] {
   const found = new Map<TypeId, StructType>();
-  const queue = [protocol.root];
+  const { reassembly } = protocol;
+  const queue = reassembly === null ? [protocol.root] : [protocol.root, reassembly.type];
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
     if (found.has(id)) continue;
     const type = at(protocol.types, id);

@@ -157,6 +157,8 @@ export function typeExpressions(type: StructType): readonly Expr[] {
       member.aliases.flatMap((alias) => (alias.when === null ? [] : [alias.when])),
     ),
     ...type.checks.map((check) => check.expect),
+    ...type.sets.map((set) => set.value),
+    ...type.fields.flatMap((field) => handoverExpressions(field)),
     ...(type.info === null ? [] : [type.info]),
     ...(type.endian.kind === 'calculated'
       ? [type.endian.on, ...type.endian.cases.map((one) => one.value)]
@@ -164,14 +166,19 @@ export function typeExpressions(type: StructType): readonly Expr[] {
   ];
 }
 
+function handoverExpressions({ handover }: Field): readonly Expr[] {
+  return handover === null ? [] : handover.tables.map(({ key }) => key);
+}
+
 /** What is asked of a PDU to find PDUs and to put messages together. */
-export function streamExpressions({ reassembly, recovery }: Protocol): readonly Expr[] {
+export function streamExpressions({ reassembly, recovery, processes }: Protocol): readonly Expr[] {
   const found = recovery === null ? [] : [recovery.accept, recovery.fromClient];
   const joined =
     reassembly === null
       ? []
       : [reassembly.part, reassembly.first, reassembly.last, reassembly.data, ...reassembly.args];
-  return [...found, ...joined].filter((expr) => expr !== null);
+  const inflated = processes.flatMap(({ reset, windowBits }) => [reset, windowBits]);
+  return [...found, ...joined, ...inflated].filter((expr) => expr !== null);
 }
 
 /** The contents a field can have: itself, or the arms of a switch. */

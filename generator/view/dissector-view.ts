@@ -1,18 +1,27 @@
 import type { Param, Protocol } from '../../spec/index.ts';
-import { luaKey, luaString } from '../lua/lua-text.ts';
+import { luaString } from '../lua/lua-text.ts';
 import { Unsupported } from '../unsupported.ts';
+import { bearsAliases } from './alias/alias-view.ts';
 import type { CheckContext } from './check/type-check.ts';
 import { midstreamView } from './midstream/midstream-view.ts';
 import type { MidstreamView } from './midstream/midstream-view.ts';
+import { isStateful, rootMembers } from './state/params.ts';
+import { stateView } from './state/state-view.ts';
+import type { StateView } from './state/state-view.ts';
 import { upgradeView } from './upgrade/upgrade-view.ts';
 import type { UpgradeView } from './upgrade/upgrade-view.ts';
 import { located } from './view-context.ts';
 
 /** Framing, direction, columns: everything around one PDU. */
 export interface DissectorView {
-  readonly upgrade: (UpgradeView & { readonly recovers: boolean }) | null;
-  readonly midstream: MidstreamView | null;
-  readonly direction: { readonly upgrade: boolean; readonly serverPorts: string | null } | null;
+  readonly upgrade: (UpgradeView & { readonly recovers: boolean; readonly stateful: boolean }) | null;
+  readonly midstream: (MidstreamView & { readonly stateful: boolean }) | null;
+  readonly state: StateView | null;
+  readonly direction: {
+    readonly upgrade: boolean;
+    readonly serverPorts: string | null;
+    readonly namesServer: boolean;
+  } | null;
   readonly pdu: {
     readonly root: string;
     readonly checker: string | null;
@@ -21,6 +30,9 @@ export interface DissectorView {
     readonly truncated: string;
     readonly aliased: boolean;
     readonly recovers: boolean;
+    /** PDUs can complete messages. */
+    readonly messages: boolean;
+    readonly aliasedMessage: boolean;
   };
   readonly columns: { readonly protocol: string; readonly mark: string };
   readonly stream: FramingView | null;
@@ -33,6 +45,7 @@ export interface DissectorView {
     readonly filter: string;
     readonly streams: boolean;
     readonly upgrade: boolean;
+    readonly stateful: boolean;
   };
 }
 
@@ -40,6 +53,7 @@ export interface FramingView {
   readonly root: string;
   readonly usesRoot: boolean;
   readonly tracksUpgrades: boolean;
+  readonly stateful: boolean;
   readonly recovers: boolean;
   readonly locals: readonly { readonly name: string; readonly value: string }[];
   /** Members an object of the root type is born with. */
@@ -56,7 +70,10 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
   const streams = carriesStreams(protocol);
   const datagrams = carriesMessages(protocol) || !streams;
   const recovery = streams ? protocol.recovery : null;
-  const directed = plan.type(protocol.root).params.some((param) => param.source.kind === 'direction');
+  const { params } = plan.type(protocol.root);
+  const directed = params.some(({ source }) => source.kind === 'direction' || source.kind === 'server-port');
+  const namesServer = params.some(({ source }) => source.kind === 'server-port');
+  const stateful = isStateful(protocol);
   const recovers = recovery !== null;
   const framing = framingView(context, hasInfo, { upgrade: upgrade !== undefined, datagrams, recovers });
   const dissectStream = recovers ? 'midstream.dissect' : 'dissect_stream';
@@ -64,18 +81,14 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
     upgrade:
       upgrade === undefined
         ? null
-        : { ...upgradeView(protocol, experts, upgrade.token.toLowerCase()), recovers },
-    midstream: recovery === null ? null : midstreamView(context, recovery, upgrade !== undefined),
-    direction: directed ? { upgrade: upgrade !== undefined, serverPorts: serverPorts(protocol) } : null,
-    pdu: {
-      root: plan.names.type(protocol.root),
-      checker: context.breakable.has(protocol.root) ? plan.names.type(protocol.root) : null,
-      malformed: experts.own('malformed'),
-      limit: experts.own('limit'),
-      truncated: experts.own('truncated'),
-      aliased: protocol.replaces !== null,
-      recovers,
-    },
+        : { ...upgradeView(protocol, experts, upgrade.token.toLowerCase()), recovers, stateful },
+    state: stateView(context, { upgrade: upgrade !== undefined }),
+    midstream:
+      recovery === null ? null : { ...midstreamView(context, recovery, upgrade !== undefined), stateful },
+    direction: directed
+      ? { upgrade: upgrade !== undefined, serverPorts: serverPorts(protocol), namesServer }
+      : null,
+    pdu: pduView(context, recovers),
     columns: { protocol: protocol.replaces?.name ?? protocol.name, mark: `${protocol.filter}_info` },
     stream: streams ? framing : null,
     datagram: datagrams ? framing : null,
@@ -87,7 +100,23 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
       filter: protocol.filter,
       streams,
       upgrade: upgrade !== undefined,
+      stateful,
     },
+  };
+}
+
+function pduView({ plan, experts, breakable }: CheckContext, recovers: boolean): DissectorView['pdu'] {
+  const { root, reassembly, replaces } = plan.protocol;
+  return {
+    root: plan.names.type(root),
+    checker: breakable.has(root) ? plan.names.type(root) : null,
+    malformed: experts.own('malformed'),
+    limit: experts.own('limit'),
+    truncated: experts.own('truncated'),
+    aliased: replaces !== null,
+    recovers,
+    messages: reassembly !== null,
+    aliasedMessage: reassembly !== null && bearsAliases(plan, reassembly.type),
   };
 }
 
@@ -113,34 +142,40 @@ function framingView(
   has: { readonly upgrade: boolean; readonly datagrams: boolean; readonly recovers: boolean },
 ): FramingView {
   const { plan } = context;
+  const stateful = isStateful(plan.protocol);
   const root = plan.type(plan.protocol.root);
-  const params = root.params.map((param) =>
-    located(context, param.span, { id: param.id, value: 'nil' }, () => rootParam(param)),
+  const locals = root.params.flatMap((param) =>
+    located(context, param.span, [], () => {
+      const value = packetParam(param);
+      return value === null ? [] : [{ name: `param_${param.id}`, value }];
+    }),
   );
-  const locals = params.map(({ id, value }) => ({ name: `param_${id}`, value }));
-  const members = ['_io = io', '_start = at', ...params.map(({ id }) => `${luaKey(id)} = param_${id}`)];
+  const members = rootMembers(plan.protocol, (id) => `param_${id}`);
   return {
     root: plan.names.type(root.id),
     usesRoot: plan.usesRoot(root.id),
     tracksUpgrades: has.upgrade,
+    stateful,
     recovers: has.recovers,
     locals,
-    members: members.join(', '),
+    members,
     info: hasInfo ? 'info(o)' : luaString(plan.protocol.name),
     malformed: context.experts.own('malformed'),
     trailing: has.datagrams ? context.experts.own('trailing') : '',
   };
 }
 
-function rootParam(param: Param): { readonly id: string; readonly value: string } {
-  switch (param.source.kind) {
+/** Lua for a param of all PDUs of a packet; null: it is not the same for all of them. */
+function packetParam({ source }: Param): string | null {
+  switch (source.kind) {
     case 'direction':
-      return { id: param.id, value: 'is_from_client(pinfo)' };
+      return 'is_from_client(pinfo)';
     case 'preference':
-      return { id: param.id, value: `proto.prefs.${param.source.name}` };
+      return `proto.prefs.${source.name}`;
     case 'server-port':
+      return 'server_port(pinfo)';
     case 'session':
-      throw new Unsupported('a param with the source "session"');
+      return null;
     case 'argument':
       throw new Unsupported('a param of the top type without a source');
   }

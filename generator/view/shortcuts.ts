@@ -14,6 +14,8 @@ const LIBRARY: Readonly<Record<string, string>> = {
 const TABLES: Readonly<Record<string, string>> = {
   read: 'fill an object from its octets',
   get: 'work out what is only needed now and then',
+  state: 'what PDUs leave behind for those that follow',
+  change: 'work out what a PDU leaves behind',
   expect: 'rules that may not apply',
   partial: 'rules for what was not read to its end',
   check: 'tell whether something is wrong with an object',

@@ -83,6 +83,11 @@ export function aliasView(context: ViewContext): AliasView | null {
   };
 }
 
+/** Whether objects of a type, or those that they hold, have aliases. */
+export function bearsAliases(plan: Plan, type: TypeId): boolean {
+  return plan.protocol.replaces !== null && bearingTypes(plan).has(type);
+}
+
 /** Types of which an object, or one that it holds, has aliases. Ends: the set only grows. */
 function bearingTypes(plan: Plan): ReadonlySet<TypeId> {
   const found = new Set<TypeId>([plan.protocol.root]);

@@ -16,6 +16,7 @@ const OWN = {
   malformed: { severity: 'error', text: 'Malformed: the octets do not fit the spec' },
   truncated: { severity: 'warning', text: 'The captured octets end before the PDU does' },
   limit: { severity: 'error', text: 'A limit of the dissector was reached' },
+  unrecoverable: { severity: 'info', text: 'The content of a message cannot be recovered' },
   refused: { severity: 'info', text: 'The upgrade was not granted' },
   trailing: { severity: 'warning', text: 'Octets are left over behind the PDU' },
   invalid_error: { severity: 'error', text: 'A value is not valid' },

@@ -1,7 +1,6 @@
 import type {
   Check,
   Content,
-  Expr,
   Field,
   Instance,
   StructType,
@@ -11,12 +10,15 @@ import type {
 import { compileExpr } from '../../expression/compile.ts';
 import { wholeObject } from '../../expression/context.ts';
 import type { LuaExpr } from '../../lua/lua-expr.ts';
-import { luaBytes, luaMember } from '../../lua/lua-text.ts';
+import { luaBytes } from '../../lua/lua-text.ts';
+import { sharedExtent } from '../../plan/extents.ts';
 import { heldTypes } from '../../plan/plan.ts';
 import type { NameSpace } from '../../plan/names.ts';
-import { plainContents, subexpressions } from '../../plan/walk.ts';
+import { plainContents } from '../../plan/walk.ts';
 import { armCondition, armNumbers } from '../read/content-steps.ts';
+import { inflates } from '../read/extent-text.ts';
 import { elementSlots, fieldSlots } from '../read/slots.ts';
+import { knownConditions } from '../state/params.ts';
 import { located } from '../view-context.ts';
 import type { ViewContext } from '../view-context.ts';
 import { checkStep } from './check-steps.ts';
@@ -76,7 +78,7 @@ interface Judging {
 
 export function checkTypeView(context: CheckContext, type: StructType): CheckTypeView {
   const judging: Judging = { context, type, expectations: [] };
-  const checks = type.checks.filter((check) => check.scope === 'frame');
+  const checks = type.checks.filter(({ scope }) => scope === 'frame' || scope === 'message');
   const rules = checks.flatMap((check) => located(context, check.span, [], () => [ruleStep(judging, check)]));
   const values = type.fields.flatMap((field, index) =>
     located(context, field.span, [], () => validSteps(judging, field, index)),
@@ -123,7 +125,9 @@ function partialView(context: CheckContext, type: StructType, checks: readonly C
   const scalars = type.fields.filter(
     (field) => field.content.kind !== 'struct' && field.content.kind !== 'switch',
   );
-  const params = type.params.filter((param) => param.source.kind === 'direction');
+  const params = type.params.filter(
+    ({ source }) => source.kind !== 'argument' && source.kind !== 'preference',
+  );
   return {
     type: context.plan.names.type(type.id),
     members: [...params, ...scalars].map(({ id }) => id).join(' '),
@@ -131,6 +135,9 @@ function partialView(context: CheckContext, type: StructType, checks: readonly C
       const expert = context.experts.rule(check);
       const trusting = { ...wholeObject('o', type.id), knownParams: true };
       const expect = compileExpr(context, trusting, check.expect);
+      const known = knownParams(context, type, check);
+      if (known.length > 0)
+        return { expert, known: null, expect: `not (${known.join(' and ')}) or (${expect.text})` };
       return expect.fallible
         ? { expert, known: expert, expect: null }
         : { expert, known: null, expect: expect.text };
@@ -141,14 +148,15 @@ function partialView(context: CheckContext, type: StructType, checks: readonly C
 function ruleStep(judging: Judging, check: Check): CheckStep {
   const { context, type } = judging;
   const expert = context.experts.rule(check);
-  const unknown = unknownParams(context, type, check.expect);
+  const known = knownParams(context, type, check);
   const trusting = { ...wholeObject('o', type.id), knownParams: true };
   const expect = compileExpr(context, trusting, check.expect);
-  const guard = unknown.map((id) => `${luaMember('o', id)} ~= nil and `).join('');
+  const guard = known.map((one) => `${one} and `).join('');
   if (!expect.fallible)
     return checkStep('rule', { broken: `${guard}${negated(expect)}`, expert, text: null });
   const alone = compileExpr(context, wholeObject('o', type.id), check.expect);
-  return triedStep(judging, alone.text, { name: expert, arguments: 'o', expert, text: null });
+  const tried = triedStep(judging, alone.text, { name: expert, arguments: 'o', expert, text: null });
+  return known.length === 0 ? tried : checkStep('when', { condition: known.join(' and '), steps: [tried] });
 }
 
 function triedStep(judging: Judging, expect: string, view: CheckKinds['tried']): CheckStep {
@@ -158,18 +166,10 @@ function triedStep(judging: Judging, expect: string, view: CheckKinds['tried']):
   return checkStep('tried', { ...view, name });
 }
 
-/** Params of the object itself whose value may not be known: a rule that reads one is then not applied. */
-function unknownParams(context: CheckContext, type: StructType, expr: Expr): readonly string[] {
-  const found = new Set<string>();
-  const visit = (part: Expr): void => {
-    if (part.kind === 'member' && part.member.kind === 'param' && part.object.kind === 'self') {
-      const param = context.plan.type(type.id).params[part.member.index];
-      if (param?.source.kind === 'direction') found.add(param.id);
-    }
-    for (const inner of subexpressions(part)) visit(inner);
-  };
-  visit(expr);
-  return [...found];
+/** Conditions under which a rule is applied: what it depends on is known. */
+function knownParams(context: CheckContext, type: StructType, check: Check): readonly string[] {
+  const { protocol } = context.plan;
+  return knownConditions(protocol, check.reads, type.id === protocol.root ? 'o' : 'o._root');
 }
 
 function validSteps(judging: Judging, field: Field, index: number): readonly CheckStep[] {
@@ -290,7 +290,11 @@ function deferredCheck(context: CheckContext, type: StructType, field: Field): r
   const wrap = (steps: readonly CheckStep[]): readonly CheckStep[] => [
     checkStep('when', { condition: `${slots.end ?? slots.value} ~= nil`, steps }),
   ];
-  if (content.kind !== 'switch') return wrap(contentCheck(context, content, value, slots.arm));
+  if (content.kind !== 'switch') {
+    const steps = contentCheck(context, content, value, slots.arm);
+    const inflated = inflates(context, sharedExtent(content)?.process ?? null);
+    return wrap(inflated ? [checkStep('when', { condition: `${value} ~= nil`, steps })] : steps);
+  }
   const fallbackBreaks = content.fallback !== null && breakableChild(context, content.fallback) !== null;
   if (fallbackBreaks)
     return wrap([

@@ -9,7 +9,7 @@ import { sharedExtent } from '../../plan/extents.ts';
 import { Unsupported } from '../../unsupported.ts';
 import { childMembers } from '../read/child-members.ts';
 import { armCondition, armNumbers } from '../read/content-steps.ts';
-import { octetCount, processed } from '../read/extent-text.ts';
+import { inflates, octetCount, processed } from '../read/extent-text.ts';
 import type { ArmView, ReadStep } from '../read/read-steps.ts';
 import { fieldSlots } from '../read/slots.ts';
 import { instanceSteps } from '../read/type-view.ts';
@@ -41,6 +41,8 @@ export interface DeferredGetView {
   readonly slot: string;
   readonly isThere: string;
   readonly data: string;
+  /** The octets may turn out not to be had. */
+  readonly mayFail: boolean;
   readonly on: string | null;
   readonly branches: readonly (DeferredArmView & { readonly word: string; readonly condition: string })[];
   readonly otherwise: DeferredArmView | null;
@@ -118,7 +120,7 @@ function deferredGet(context: ViewContext, type: StructType, field: Field, index
     });
   const name = context.plan.getter(type.id, field.id);
   const data = processed(context, scope, extent.process, `sub(o._io.bytes, ${slots.from}, ${slots.to} - 1)`);
-  const common = { name, slot: slots.value, isThere: slots.end ?? slots.from, data };
+  const common = { name, slot: slots.value, isThere: slots.end ?? slots.from, data, mayFail: inflates(context, extent.process) };
   if (field.content.kind !== 'switch') {
     return { ...common, on: null, branches: [], otherwise: arm(field.content) };
   }

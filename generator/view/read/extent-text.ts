@@ -2,7 +2,7 @@ import type { Expr, Extent, Process } from '../../../spec/index.ts';
 import type { Scope } from '../../expression/context.ts';
 import { compileExpr, isWide } from '../../expression/compile.ts';
 import { PRECEDENCE, within } from '../../lua/lua-expr.ts';
-import { luaBytes } from '../../lua/lua-text.ts';
+import { luaBytes, luaString } from '../../lua/lua-text.ts';
 import { constantInt } from '../../plan/extents.ts';
 import { Unsupported } from '../../unsupported.ts';
 import type { ViewContext } from '../view-context.ts';
@@ -54,6 +54,12 @@ export function octetCount(context: ViewContext, scope: Scope, expr: Expr): stri
   return certain ? within(text, PRECEDENCE.or) : `${context.helpers.use('octet_count')}(${text.text})`;
 }
 
+/** Whether a process is one that the spec declares; its data may turn out not to be had. */
+export function inflates(context: ViewContext, process: Process | null): boolean {
+  const { processes } = context.plan.protocol;
+  return process?.kind === 'custom' && processes.some(({ name }) => name === process.name);
+}
+
 /** Data derived from octets. @throws Unsupported */
 export function processed(context: ViewContext, scope: Scope, process: Process | null, data: string): string {
   if (process === null) return data;
@@ -71,6 +77,7 @@ export function processed(context: ViewContext, scope: Scope, process: Process |
     case 'zlib':
       throw new Unsupported('process: zlib');
     case 'custom':
-      throw new Unsupported(`process: ${process.name}`);
+      if (!inflates(context, process)) throw new Unsupported(`process: ${process.name}`);
+      return `state.inflate(o, ${luaString(process.name)}, ${data})`;
   }
 }

@@ -97,8 +97,8 @@ function sourceName(
     case 'xor':
       return `Unmasked ${label}`;
     case 'rotate':
-    case 'custom':
       return `Decoded ${label}`;
+    case 'custom':
     case 'zlib':
       return `Inflated ${label}`;
     case undefined:

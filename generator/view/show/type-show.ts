@@ -2,8 +2,10 @@ import type { Field, Instance, StructType, ValueInstance } from '../../../spec/i
 import { at } from '../../invariant.ts';
 import { mayBeAbsent } from '../../expression/member.ts';
 import { luaMember } from '../../lua/lua-text.ts';
+import { sharedExtent } from '../../plan/extents.ts';
 import { layoutOf } from '../../plan/layout.ts';
 import type { Layout } from '../../plan/layout.ts';
+import { inflates } from '../read/extent-text.ts';
 import { elementSlots, fieldSlots } from '../read/slots.ts';
 import type { Slots } from '../read/slots.ts';
 import { located } from '../view-context.ts';
@@ -102,7 +104,10 @@ function fieldShow(context: ViewContext, type: StructType, field: Field): readon
       ? `get.${context.plan.getter(type.id, field.id)}(o)`
       : slots.value;
     const steps = contentShow(context, { ...showing, slots, value, octets: octetsOf(layout) }, field.content);
-    return [showStep('when', { condition: `${presence(layout)} ~= nil`, steps })];
+    const tried =
+      context.plan.isDeferred(field) && inflates(context, sharedExtent(field.content)?.process ?? null);
+    const there = `${presence(layout)} ~= nil`;
+    return [showStep('when', { condition: tried ? `${there} and ${value} ~= nil` : there, steps })];
   }
   const element = elementSlots(slots, 'index');
   const each: Showing = {
