@@ -2,7 +2,7 @@ import type { Content, Field, Instance, Param, ProtocolFieldId } from '../../spe
 import type { BitRange, DecodedItem, Value } from './decoded.ts';
 import { OctetStream } from './octet-stream.ts';
 import { valueOfInstance } from './instance-value.ts';
-import { RUNNING, UNREAD, type Slot } from './slot.ts';
+import { plainSlot, RUNNING, UNREAD, type Slot } from './slot.ts';
 import { ByteSlice } from './source.ts';
 import { DecodeStop } from './stops.ts';
 import type { ElementMarks, StructNode } from './struct-node.ts';
@@ -69,7 +69,7 @@ export function toValue(slot: Slot): Value {
   if (slot instanceof ByteSlice) return slot.view();
   if (slot instanceof OctetStream) return undefined;
   if (Array.isArray(slot)) return (slot as readonly Slot[]).map(toValue);
-  return slot as Value;
+  return plainSlot(slot) as Value;
 }
 
 /** Bits of a member that is not repeated, or of the whole of a repeated one; null: computed, or not read. */

@@ -4,7 +4,7 @@ import { toHex } from './hex.ts';
 import { softly } from './items.ts';
 import { valueOfInstance } from './instance-value.ts';
 import { OctetStream } from './octet-stream.ts';
-import { RUNNING, UNREAD, type Slot } from './slot.ts';
+import { plainSlot, RUNNING, UNREAD, type Slot } from './slot.ts';
 import { ByteSlice } from './source.ts';
 import { StructNode } from './struct-node.ts';
 
@@ -66,7 +66,8 @@ interface Cut {
   readonly full: boolean;
 }
 
-function toJson(value: Slot, cut: Cut): JsonValue | undefined {
+function toJson(slot: Slot, cut: Cut): JsonValue | undefined {
+  const value = plainSlot(slot);
   if (value instanceof StructNode) return objectOf(value, cut.full);
   if (value instanceof ByteSlice) return hexOf(value.view(), cut);
   if (value instanceof OctetStream || value === undefined) return undefined;

@@ -108,3 +108,19 @@ export class ByteSlice {
     return (this.made ??= this.source.octets().subarray(this.start, this.end));
   }
 }
+
+/** Text as it was read: octets, which become a string when somebody looks. Most readers look at none. */
+export class TextSlice {
+  readonly octets: ByteSlice;
+  private readonly decode: (bytes: Uint8Array) => string;
+  private made: string | null = null;
+
+  constructor(octets: ByteSlice, decode: (bytes: Uint8Array) => string) {
+    this.octets = octets;
+    this.decode = decode;
+  }
+
+  text(): string {
+    return (this.made ??= this.decode(this.octets.view()));
+  }
+}

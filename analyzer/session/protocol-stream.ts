@@ -9,6 +9,9 @@ import { MessageAssembler } from './state/message-assembler.ts';
 /** What becomes of a PDU once it is cut: `due` is the packet at which it is told. */
 export type PduSink = (connection: Connection, pdu: SessionPdu, due: number) => void;
 
+/** A PDU whose message is not looked for yet. */
+type OpenPdu = Omit<SessionPdu, 'message'> & { message: SessionPdu['message'] };
+
 /**
  * Both directions of a TCP conversation that a protocol owns: cut into PDUs, which are read with the state of the
  * conversation and change it, and make up messages. Offsets count from the protocol's first octet in each direction.
@@ -81,13 +84,13 @@ export class ProtocolStream {
   }
 
   /** The next PDU of the direction is read with what this one has changed. */
-  private complete(pdu: Omit<SessionPdu, 'message'>): SessionPdu {
-    const message = this.messages.add(pdu);
+  private complete(pdu: OpenPdu): SessionPdu {
+    pdu.message = this.messages.add(pdu);
     this.state.change(pdu.direction, this.decoder.changes(pdu.decoded));
-    return { ...pdu, message };
+    return pdu;
   }
 
-  private toPdu(side: Side, framed: FramedPdu): Omit<SessionPdu, 'message'> {
+  private toPdu(side: Side, framed: FramedPdu): OpenPdu {
     const { protocol, transport, stream } = this.connection;
     const { position, length, frame, time, decoded, bytes, problem, confidence } = framed;
     return {
@@ -103,6 +106,7 @@ export class ProtocolStream {
       bytes,
       problem,
       confidence,
+      message: null,
     };
   }
 }

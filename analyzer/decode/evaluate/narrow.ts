@@ -1,6 +1,6 @@
 import { OctetStream } from '../octet-stream.ts';
 import type { Slot } from '../slot.ts';
-import { ByteSlice } from '../source.ts';
+import { ByteSlice, TextSlice } from '../source.ts';
 import { AbsentInput, BadData } from '../stops.ts';
 import { StructNode } from '../struct-node.ts';
 import type { Expr } from '../../../spec/index.ts';
@@ -36,7 +36,8 @@ export function toBool(value: Slot, expr: Expr): boolean {
 }
 
 export function toText(value: Slot, expr: Expr): string {
-  return typeof value === 'string' ? value : unfit(value, expr);
+  if (typeof value === 'string') return value;
+  return value instanceof TextSlice ? value.text() : unfit(value, expr);
 }
 
 export function toBytes(value: Slot, expr: Expr): ByteSlice {

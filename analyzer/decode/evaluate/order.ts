@@ -1,4 +1,4 @@
-import type { Slot } from '../slot.ts';
+import { plainSlot, type Slot } from '../slot.ts';
 import { ByteSlice } from '../source.ts';
 
 const FIRST_SURROGATE = 0xd800;
@@ -33,7 +33,9 @@ export function compareBytes(a: ByteSlice, b: ByteSlice): number {
   return x.length - y.length;
 }
 
-export function sameSlot(a: Slot, b: Slot): boolean {
+export function sameSlot(left: Slot, right: Slot): boolean {
+  const a = plainSlot(left);
+  const b = plainSlot(right);
   if (a instanceof ByteSlice && b instanceof ByteSlice) return compareBytes(a, b) === 0;
   if (isInt(a) && isInt(b)) return a == b;
   return a === b;
@@ -44,7 +46,9 @@ function isInt(value: Slot): value is number | bigint {
 }
 
 /** Order of two values of one kind (ints, floats, texts, bytes, bools are false < true). */
-export function compareSlots(a: Slot, b: Slot): number {
+export function compareSlots(left: Slot, right: Slot): number {
+  const a = plainSlot(left);
+  const b = plainSlot(right);
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   if (a instanceof ByteSlice && b instanceof ByteSlice) return compareBytes(a, b);
   if (isInt(a) && isInt(b)) return a < b ? -1 : a > b ? 1 : 0;

@@ -1,6 +1,7 @@
 import type { Expr } from '../../../spec/index.ts';
 import type { Compiler } from '../compiler.ts';
 import type { Eval } from '../plan.ts';
+import { plainSlot } from '../slot.ts';
 import { ByteSlice } from '../source.ts';
 import { OverLimit } from '../stops.ts';
 import { toBytes, toText, unfit } from './narrow.ts';
@@ -74,7 +75,7 @@ export function compileFormat(c: Compiler, parts: readonly Expr[]): Eval<string>
 function compileFormatPart(c: Compiler, part: Expr): Eval<string> {
   const value = compileValue(c, part);
   return (n, i, it) => {
-    const v = value(n, i, it);
+    const v = plainSlot(value(n, i, it));
     if (typeof v === 'string') return v;
     if (typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean') return v.toString();
     return unfit(v, part);

@@ -2,7 +2,7 @@ import type { Content, Extent } from '../../../spec/index.ts';
 import type { Compiler } from '../compiler.ts';
 import type { OctetStream } from '../octet-stream.ts';
 import type { ReadContent } from '../plan.ts';
-import { ByteSlice } from '../source.ts';
+import { ByteSlice, TextSlice } from '../source.ts';
 import type { StructNode } from '../struct-node.ts';
 import { encodingOf } from '../text/encoding.ts';
 import type { Place } from './content.ts';
@@ -41,11 +41,12 @@ export function compileStringContent(
 ): ReadContent {
   const read = compileBytesContent(c, content.extent);
   const encoding = encodingOf(content.encoding);
+  const decode = (bytes: Uint8Array): string => encoding.decode(bytes);
   return (node, index, io) => {
     const slice = read(node, index, io);
     if (slice === undefined) return undefined;
     node.run.spendOctets(slice.length);
-    return encoding.decode(slice.view());
+    return new TextSlice(slice, decode);
   };
 }
 

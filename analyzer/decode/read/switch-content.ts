@@ -4,7 +4,7 @@ import { sameSlot } from '../evaluate/order.ts';
 import { compileValue } from '../evaluate/value.ts';
 import { fieldOfContent } from '../items.ts';
 import type { Eval, ReadContent } from '../plan.ts';
-import type { Slot } from '../slot.ts';
+import { plainSlot, type Slot } from '../slot.ts';
 import type { StructNode } from '../struct-node.ts';
 import { compileContent, type Place } from './content.ts';
 
@@ -19,7 +19,10 @@ export function compileSwitch(c: Compiler, content: Switch, place: Place): ReadC
   if (constants.every((value) => value !== undefined)) {
     // The first of two equal arms counts, so they are put in backwards.
     const table = new Map(constants.map((value, i) => [value, arms[i]] as const).reverse());
-    return (node, index, io) => (table.get(on(node, index, undefined) as never) ?? fallback)(node, index, io);
+    return (node, index, io) => {
+      const value = plainSlot(on(node, index, undefined));
+      return (table.get(value as never) ?? fallback)(node, index, io);
+    };
   }
   const values = content.arms.map((arm) => compileValue(c, arm.value));
   return (node, index, io) => {

@@ -7,7 +7,7 @@ import { compareSlots, sameSlot } from '../evaluate/order.ts';
 import { compileValue } from '../evaluate/value.ts';
 import { toHex } from '../hex.ts';
 import type { Eval } from '../plan.ts';
-import type { Slot } from '../slot.ts';
+import { plainSlot, type Slot } from '../slot.ts';
 import { ByteSlice } from '../source.ts';
 import { AbsentInput } from '../stops.ts';
 import type { StructNode } from '../struct-node.ts';
@@ -115,7 +115,8 @@ function fault(kind: Fault['kind'], rule: string, value: Slot): Verdict {
 /** Enough of a value to recognise it by. */
 const SHOWN = 32;
 
-function show(value: Slot): string {
+function show(slot: Slot): string {
+  const value = plainSlot(slot);
   if (value instanceof ByteSlice) {
     const hex = toHex(value.view().subarray(0, SHOWN));
     return value.length > SHOWN ? `${hex}...` : hex;
