@@ -50,13 +50,14 @@ export async function analyzeCapture(
       failures.push({ kind: 'engine', message: `${engine.name} ${engine.version}: ${error.message}` });
     }
   }
+  const connections = book.reports(result.session.transport);
   return assemble({
     capture: captureSummary(result.file, result.capture, result.connections),
     engines: engines.flatMap((engine) => subjects.map((subject) => engineSummary(engine, subject))),
-    connections: book.reports(result.session.transport),
+    connections,
     tallies: engines.length === 0 ? null : tallies,
     against: 'plugin',
-    notes: result.reasons,
+    notes: [...result.reasons, ...book.notes],
     failures,
     unanalysed: result.session.sightings.hasUnanalysed,
   });

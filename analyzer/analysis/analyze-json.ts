@@ -148,7 +148,7 @@ class JsonRun {
       pdu: (connection: Connection, pdu: SessionPdu) => {
         this.decodedPdus += 1;
         this.book.pdu(connection, pdu);
-        const { id } = connection.protocol;
+        const id = pdu.protocol;
         this.checks.plugin.get(id)?.decoded(connection, pdu);
         this.checks.builtin.get(id)?.decoded(connection, pdu);
       },
@@ -185,16 +185,20 @@ class JsonRun {
       protocols: this.protocols,
     });
     const tallies = comparable ? talliesOf(this.checks[against]) : [];
-    const nothing = { connections: [], notes: [] };
-    const told = this.session === undefined ? nothing : this.book.reports(this.session.transport);
+    const connections = this.session === undefined ? [] : this.book.reports(this.session.transport);
     return assemble({
       capture,
       engines: this.protocols.map(({ id }) => engineOf(sawPlugin ? id : null)),
-      connections: told.connections,
+      connections,
       tallies,
       against,
       notes: comparable
-        ? [...reasons, ...told.notes, ...this.decryptedNotes(tallies), ...(sawBuiltin ? [BUILTIN_NOTE] : [])]
+        ? [
+            ...reasons,
+            ...this.book.notes,
+            ...this.decryptedNotes(tallies),
+            ...(sawBuiltin ? [BUILTIN_NOTE] : []),
+          ]
         : [],
       failures: [...failures, ...jsonFailures],
       unanalysed: this.session?.sightings.hasUnanalysed === true,

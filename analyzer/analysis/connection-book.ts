@@ -31,6 +31,8 @@ const WEBSOCKET = 'websocket';
 
 /** Gathers the report of every connection from the session's events; of messages only digests are kept. */
 export class ConnectionBook implements SessionObserver {
+  /** What the connections show together; filled by `reports`. */
+  readonly notes: string[] = [];
   private readonly entries = new Map<Connection, Entry>();
   private readonly options: BookOptions;
 
@@ -77,6 +79,7 @@ export class ConnectionBook implements SessionObserver {
     const peers = concluded.flatMap(({ entry, conclusion }) => peerOf(entry, conclusion));
     const closes = compareCloses(peers);
     const reconnects = findReconnects(peers);
+    this.notes.push(...[...reconnects.values()].map(({ message }) => `Reconnect storm: ${message}.`));
     return concluded.map(({ entry, conclusion }) => {
       const { connection, judge } = entry;
       const reconnect = reconnects.get(connection);

@@ -65,6 +65,8 @@ export interface CloseEvidence {
   /** The message that was being read when the other side said Close, and the largest that was taken before. */
   readonly sizes: Readonly<Record<Side, { readonly last: number; readonly largestBefore: number } | null>>;
   readonly recovered: boolean;
+  /** How long the side had not been reading when TCP ended, its window closed; null: it read. In nanoseconds. */
+  readonly stalled: Readonly<Record<Side, bigint | null>>;
 }
 
 export interface CloseSummary {
@@ -206,7 +208,7 @@ function byTransport(evidence: CloseEvidence, end: TransportEnd): CloseSummary {
   const { cause, note, hint } = causeOfTransport(evidence, end, idle);
   const parts = [
     latest === null ? 'no frame after the upgrade' : `last frame ${latest.side} in packet ${latest.frame}`,
-    ...(idle === null ? [] : [`${seconds(idle)} of silence`]),
+    ...(idle === null ? [] : [`${durationText(idle)} of silence`]),
     `${endText(evidence, end)} in packet ${end.frame}, no Close frame (an application reports 1006)`,
   ];
   return {
@@ -231,13 +233,18 @@ function causeOfTransport(evidence: CloseEvidence, end: TransportEnd, idle: bigi
   if (violation !== null && violation.frame <= end.frame) {
     return { cause: 'protocol-error', note: `after ${violation.text}`, hint: HINTS.protocolError };
   }
+  const stalled = evidence.stalled[peer];
+  if (stalled !== null) {
+    const note = `the ${senderOf(peer)} was not reading: its TCP window had been closed for ${durationText(stalled)}`;
+    return { cause: end.reason === 'rst' ? 'rst' : 'fin-without-close', note, hint: HINTS.slowConsumer };
+  }
   if (end.reason === 'rst') return { cause: 'rst', note: null, hint: HINTS.reset };
   if (idle !== null && looksConfigured(idle, end.side)) {
     return { cause: 'idle-timeout-suspected', note: null, hint: HINTS.idleProxy };
   }
   const unheard = silenceOf(evidence, peer, end.time);
   if (end.side === 's2c' && unheard !== null && unheard !== idle && looksConfigured(unheard, 's2c')) {
-    const note = `the server had heard nothing from the client for ${seconds(unheard)}`;
+    const note = `the server had heard nothing from the client for ${durationText(unheard)}`;
     return { cause: 'idle-timeout-suspected', note, hint: HINTS.readDeadline };
   }
   return { cause: 'fin-without-close', note: null, hint: HINTS.abrupt };
@@ -269,8 +276,4 @@ function latestOf(last: CloseEvidence['last']): LastFrame | null {
 function endText({ client, server }: CloseEvidence, end: TransportEnd): string {
   const from = end.side === 'c2s' ? client : server;
   return `${end.reason.toUpperCase()} from the ${senderOf(end.side)} (${from.address}:${from.port})`;
-}
-
-function seconds(nanoseconds: bigint): string {
-  return `${(Number(nanoseconds) / 1e9).toFixed(3)} s`;
 }

@@ -25,7 +25,7 @@ import { pongBreaches, skippedPings } from './pong-rules.ts';
 import { ReactionWatch } from './reaction.ts';
 import { explainRefusal } from './refusal.ts';
 import { otherSide, senderOf } from './sides.ts';
-import { stallFindings } from './stalls.ts';
+import { stalledAt, stallFindings } from './stalls.ts';
 import { sampleOf } from './sample.ts';
 import { unansweredBreaches } from './unanswered.ts';
 
@@ -111,6 +111,7 @@ export class WebsocketCollector {
       violations: this.violations(),
       sizes: { c2s: this.fragments.sizes('c2s'), s2c: this.fragments.sizes('s2c') },
       recovered: this.connection.recovered !== null,
+      stalled: stalledAt(this.connection, transport.stalls, ends[0]?.time ?? null),
     });
     const summary = this.heartbeat.summary(until);
     const application = findApplicationHeartbeat(this.log.messages);
