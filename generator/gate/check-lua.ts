@@ -1,6 +1,7 @@
 import luaparse from 'luaparse';
 import type { Chunk } from 'luaparse';
 import { compileWithAll } from './compilers.ts';
+import { printsElsewhere } from './printing.ts';
 import type { GateProblem, GateReport } from './report.ts';
 import { findScopes } from './scopes.ts';
 import { WIRESHARK_API } from './wireshark-api.ts';
@@ -36,8 +37,9 @@ function parse(lua: string, name: string): readonly GateProblem[] {
 }
 
 function globalProblems(chunk: Chunk, name: string): readonly GateProblem[] {
+  const mayPrint = !printsElsewhere(chunk);
   return freeNames(chunk)
-    .filter(({ name: free }) => !WIRESHARK_API.has(free))
+    .filter(({ name: free }) => !WIRESHARK_API.has(free) && !(free === 'print' && mayPrint))
     .map(({ name: free, line }) => ({
       gate: 'globals',
       message: `${name}:${String(line)}: "${free}" is declared nowhere and is not a part of Wireshark's API.`,

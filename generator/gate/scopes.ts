@@ -135,7 +135,7 @@ function lineOf(node: Node): number {
 }
 
 /** The nodes directly inside one, whatever its type. */
-function partsOf(node: Node): readonly Node[] {
+export function partsOf(node: Node): readonly Node[] {
   return Object.values(node)
     .flatMap((value: unknown) => (Array.isArray(value) ? (value as readonly unknown[]) : [value]))
     .filter(isNode);

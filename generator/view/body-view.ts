@@ -27,6 +27,8 @@ import { registrationView } from './registration-view.ts';
 import type { RegistrationView } from './registration-view.ts';
 import { showTypeView } from './show/type-show.ts';
 import type { ShowTypeView } from './show/type-show.ts';
+import { tapView } from './tap/tap-view.ts';
+import type { TapView } from './tap/tap-view.ts';
 import { located } from './view-context.ts';
 import type { ViewContext } from './view-context.ts';
 
@@ -47,6 +49,7 @@ export interface BodyView {
   readonly aliases: AliasView | null;
   readonly info: InfoView | null;
   readonly dissector: DissectorView;
+  readonly tap: TapView;
   readonly registration: RegistrationView;
 }
 
@@ -76,6 +79,13 @@ export function bodyView(context: ViewContext, options: BodyOptions): BodyView {
   const dissector = dissectorView(check, info !== null);
   helpers.use('fault');
   helpers.use('report');
+  const tap = tapView(context, {
+    experts: experts.all(),
+    upgrade: dissector.upgrade !== null,
+    directed: dissector.direction !== null,
+    streams: dissector.stream !== null,
+    hasInfo: info !== null,
+  });
   return {
     filter: protocol.filter,
     name: protocol.name,
@@ -95,6 +105,7 @@ export function bodyView(context: ViewContext, options: BodyOptions): BodyView {
     aliases,
     info,
     dissector,
+    tap,
     registration: registrationView(protocol),
   };
 }
