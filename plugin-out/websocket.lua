@@ -1036,14 +1036,14 @@ function show.message(tree, o)
   if o._inflated_end ~= nil and get.message_inflated(o) ~= nil then
     do
       local child, range = get.message_inflated(o), tvb(start, o._inflated_end - o._start)
-      child._io.tvb = derived_tvb(child._io.bytes, "Inflated Inflated")
+      child._io.tvb = derived_tvb(child._io.bytes, "Inflated Message")
       show.message_data(tree:add(fields.message_inflated, range), child)
     end
   end
   if o._plain_end ~= nil then
     do
       local child, range = get.message_plain(o), tvb(o._plain_start - 1, o._plain_end - o._plain_start)
-      child._io.tvb = range:tvb()
+      child._io.tvb = range:len() == 0 and tvb or range:tvb()
       show.message_data(tree:add(fields.message_plain, range), child)
     end
   end
@@ -1146,6 +1146,18 @@ end
 local function info(o)
   local done, text = attempt(info_text, o)
   return done and text or "WebSocket (WireTwin)"
+end
+
+-- Statistics: only while somebody asked for them is anything counted.
+local tap = { active = false, notes = {} }
+
+-- PDUs are noted as they are dissected, and counted when the packet is done.
+function tap.begin(pinfo)
+  if tap.packet ~= pinfo.number then tap.packet, tap.notes = pinfo.number, {} end
+end
+
+function tap.note(o, stop, message)
+  tap.notes[#tap.notes + 1] = { o = o, octets = stop - o._start, message = message }
 end
 
 -- State of conversations: made and changed on the first visits of packets only, so that a later look at any packet
@@ -1936,6 +1948,7 @@ local handle
 local function show_pdu(tree, o, stop, wanted, message)
   local bad = check.websocket(o, true)
   bad = message and state.is_bad(message) or bad
+  if tap.active then tap.note(o, stop, message) end
   if not (bad or wanted) then return end
   local range = o._io.tvb(o._start - 1, stop - o._start)
   local item = tree:add(proto, range)
@@ -2580,6 +2593,7 @@ end
 local function dissect_stream(tvb, pinfo, tree, first, recovered)
   local bytes, at, texts = tvb:raw(), settle_debt(pinfo, tvb:reported_len())
   local io = { bytes = bytes, tvb = tvb, first = 1, growing = true }
+  tap.begin(pinfo)
   local wanted = tree.visible or tree:referenced(handle)
   local batch = state.start(pinfo, tree, wanted)
   if not batch then return 0 end
@@ -3008,6 +3022,386 @@ function proto.init()
   midstream.forget()
   upgrade.forget()
   handled = nil
+end
+
+-- What experts are called in the tables.
+tap.rules = {
+  [experts.mask_c2s] = { id = "MASK-C2S", severity = "error" },
+  [experts.mask_s2c] = { id = "MASK-S2C", severity = "error" },
+  [experts.rsv] = { id = "RSV", severity = "error" },
+  [experts.opcode] = { id = "OPCODE", severity = "error" },
+  [experts.len_min] = { id = "LEN-MIN", severity = "error" },
+  [experts.len_msb] = { id = "LEN-MSB", severity = "error" },
+  [experts.ctl_len] = { id = "CTL-LEN", severity = "error" },
+  [experts.ctl_frag] = { id = "CTL-FRAG", severity = "error" },
+  [experts.pmd_rsv1] = { id = "PMD-RSV1", severity = "error" },
+  [experts.pmd_ctl] = { id = "PMD-CTL", severity = "error" },
+  [experts.frag_orphan] = { id = "FRAG-ORPHAN", severity = "error" },
+  [experts.frag_nest] = { id = "FRAG-NEST", severity = "error" },
+  [experts.after_close] = { id = "AFTER-CLOSE", severity = "error" },
+  [experts.mask_zero] = { id = "MASK-ZERO", severity = "info" },
+  [experts.mask_reuse] = { id = "MASK-REUSE", severity = "info" },
+  [experts.malformed] = { id = "MALFORMED", severity = "error" },
+  [experts.close_len] = { id = "CLOSE-LEN", severity = "error" },
+  [experts.close_code] = { id = "CLOSE-CODE", severity = "error" },
+  [experts.utf8_close] = { id = "UTF8-CLOSE", severity = "error" },
+  [experts.utf8] = { id = "UTF8", severity = "error" },
+  [experts.hs_method] = { id = "HS-METHOD", severity = "error" },
+  [experts.hs_key] = { id = "HS-KEY", severity = "error" },
+  [experts.hs_accept] = { id = "HS-ACCEPT", severity = "error" },
+  [experts.hs_version] = { id = "HS-VERSION", severity = "error" },
+  [experts.hs_upgrade] = { id = "HS-UPGRADE", severity = "error" },
+  [experts.hs_conn] = { id = "HS-CONN", severity = "error" },
+  [experts.hs_ext] = { id = "HS-EXT", severity = "error" },
+  [experts.hs_subproto] = { id = "HS-SUBPROTO", severity = "error" },
+  [experts.hs_dup] = { id = "HS-DUP", severity = "error" },
+  [experts.refused] = { id = "REFUSED", severity = "info" },
+  [experts.limit] = { id = "LIMIT", severity = "error" },
+  [experts.unrecoverable] = { id = "UNRECOVERABLE", severity = "info" },
+  [experts.pmd_inflate] = { id = "PMD-INFLATE", severity = "error" },
+  [experts.pmd_ctx] = { id = "PMD-CTX", severity = "error" },
+  [experts.pmd_wbits] = { id = "PMD-WBITS", severity = "error" },
+  [experts.pmd_limit] = { id = "PMD-LIMIT", severity = "warning" },
+  [experts.truncated] = { id = "TRUNCATED", severity = "warning" },
+}
+-- Rules that need the whole connection.
+tap.connection_rules = {
+  ["pong-missing"] = { id = "PONG-MISSING", severity = "error" },
+  ["pong-data"] = { id = "PONG-DATA", severity = "error" },
+  ["pong-unsol"] = { id = "PONG-UNSOL", severity = "info" },
+  ["close-echo"] = { id = "CLOSE-ECHO", severity = "error" },
+  ["tcp-first"] = { id = "TCP-FIRST", severity = "warning" },
+  ["frag-open"] = { id = "FRAG-OPEN", severity = "warning" },
+  ["reaction"] = { id = "REACTION", severity = "warning" },
+  ["unanswered"] = { id = "UNANSWERED", severity = "warning" },
+}
+local MOST_PINGS = 4096 -- without an answer that are remembered of one side
+local MOST_PACKETS = 8 -- that are named for a finding
+local DEEPEST_FAULTS = 12 -- objects inside objects that are asked what is wrong with them
+
+function tap.side()
+  return { kinds = {}, order = {}, pdus = 0, octets = 0, pings = {}, sent = 0, answered = 0, missed = 0, trips = {} }
+end
+
+function tap.connection(key, pinfo, from_client)
+  local connection = tap.connections[key]
+  if not connection then
+    local source = format("%s:%d", tostring(pinfo.src), pinfo.src_port)
+    local destination = format("%s:%d", tostring(pinfo.dst), pinfo.dst_port)
+    if not from_client then source, destination = destination, source end
+    connection = { key = key, client = source, server = destination, findings = {}, ends = {}, sides = {} }
+    connection.sides[true], connection.sides[false] = tap.side(), tap.side()
+    tap.connections[key] = connection
+    tap.order[#tap.order + 1] = connection
+  end
+  return connection
+end
+
+function tap.find(connection, rule, packet, from_client)
+  local key = rule.id .. (from_client and " client" or " server")
+  local finding = connection.findings[key]
+  if not finding then
+    finding = { rule = rule, count = 0, packets = {}, by = from_client and "client" or "server" }
+    connection.findings[key] = finding
+  end
+  finding.count = finding.count + 1
+  if finding.packets[#finding.packets] == packet or #finding.packets == MOST_PACKETS then return end
+  finding.packets[#finding.packets + 1] = packet
+end
+
+-- Everything that is wrong with an object, and with those inside it.
+function tap.each_fault(o, depth, visit)
+  for _, one in ipairs(o._faults or {}) do visit(one[1]) end
+  if depth == 0 then return end
+  for name, member in pairs(o) do
+    local inside = type(name) == "number" or sub(name, 1, 1) ~= "_"
+    if inside and type(member) == "table" and member ~= o then tap.each_fault(member, depth - 1, visit) end
+  end
+end
+
+function tap.add_faults(connection, note, packet, from_client)
+  local function visit(expert_info)
+    local rule = tap.rules[expert_info]
+    if rule then tap.find(connection, rule, packet, from_client) end
+  end
+  tap.each_fault(note.o, DEEPEST_FAULTS, visit)
+  if note.message then tap.each_fault(note.message, DEEPEST_FAULTS, visit) end
+end
+
+function tap.add_heads(connection, heads, packet)
+  for _, note in ipairs(heads) do
+    connection.exchange = note.exchange
+    for _, one in ipairs(note.faults) do
+      tap.find(connection, tap.rules[one[1]], packet, note.head.method ~= nil)
+    end
+  end
+end
+
+-- What sort of PDU it is.
+function tap.kind(o)
+  local done, value = pcall(function() return o.opcode end)
+  if not done or value == nil then return "unreadable" end
+  return values.opcode[value] or format("%s %s", "Opcode", tostring(value)), value
+end
+
+function tap.add_pdu(connection, note, pinfo, from_client)
+  local side, o = connection.sides[from_client], note.o
+  local kind, value = tap.kind(o)
+  if not side.kinds[kind] then side.order[#side.order + 1] = kind end
+  side.kinds[kind] = (side.kinds[kind] or 0) + 1
+  side.pdus, side.octets = side.pdus + 1, side.octets + note.octets
+  tap.add_faults(connection, note, pinfo.number, from_client)
+  connection.recovered = connection.recovered or o._recovered
+  connection.last = pinfo.rel_ts
+  tap.add_control(connection, o, value, pinfo, from_client)
+end
+
+function tap.body(o)
+  local done, octets = pcall(function() return present(get.payload(o).data, "data") end)
+  return done and octets or ""
+end
+
+-- Pings, their answers, and the end of a conversation.
+function tap.add_control(connection, o, kind, pinfo, from_client)
+  if not o._end then return end
+  local side, peer = connection.sides[from_client], connection.sides[not from_client]
+  if kind == 9 then
+    side.sent = side.sent + 1
+    if #side.pings == MOST_PINGS then table.remove(side.pings, 1) end
+    side.pings[#side.pings + 1] = { body = tap.body(o), packet = pinfo.number, time = pinfo.rel_ts }
+  end
+  if kind == 10 then tap.add_pong(connection, peer, tap.body(o), pinfo, from_client) end
+  if kind == 8 and not side.close then
+    side.close = { packet = pinfo.number, text = info(o) }
+    connection.closer = connection.closer or (from_client and "client" or "server")
+  end
+  local part, last = tap.fragment(o)
+  if part then side.open = not last and pinfo.number or nil end
+end
+
+function tap.fragment(o)
+  local done, part = pcall(function() return get.is_data(o) end)
+  if not done or not part then return false, false end
+  local known, last = pcall(function() return o.fin end)
+  return known, last
+end
+-- A pong answers the ping with its body; older ones it passes over, which is legal (RFC 6455 section 5.5.3).
+function tap.add_pong(connection, peer, body, pinfo, from_client)
+  for index, ping in ipairs(peer.pings) do
+    if ping.body == body then
+      peer.answered = peer.answered + 1
+      if #peer.trips < MOST_PINGS then peer.trips[#peer.trips + 1] = pinfo.rel_ts - ping.time end
+      for _ = 1, index do table.remove(peer.pings, 1) end
+      return
+    end
+  end
+  local rule = tap.connection_rules["pong-unsol"]
+  if #peer.pings > 0 then rule = tap.connection_rules["pong-data"] or rule end
+  if rule then tap.find(connection, rule, pinfo.number, from_client) end
+end
+
+function tap.trips(side)
+  local trips = side.trips
+  if #trips == 0 then return "" end
+  table.sort(trips)
+  local function at(share) return trips[math.max(1, math.ceil(#trips * share))] * 1000 end
+  return format(", RTT min/p50/p95/max %.3f/%.3f/%.3f/%.3f ms", trips[1] * 1000, at(0.5), at(0.95), trips[#trips] * 1000)
+end
+
+function tap.count(pinfo, segment)
+  local notes = tap.packet == pinfo.number and tap.notes or {}
+  tap.packet, tap.notes = nil, {}
+  local heads = upgrade.notes[pinfo.number] or {}
+  local key = format("tcp %d", segment.th_stream)
+  local connection = tap.connections[key]
+  if not connection and not notes[1] and not heads[1] then return end
+  local from_client = tap.is_from_client(pinfo)
+  connection = connection or tap.connection(key, pinfo, from_client)
+  if connection.client_port == nil then connection.client_port = from_client and pinfo.src_port or pinfo.dst_port end
+  from_client = pinfo.src_port == connection.client_port
+  tap.add_heads(connection, heads, pinfo.number)
+  for _, note in ipairs(notes) do tap.add_pdu(connection, note, pinfo, from_client) end
+  tap.add_end(connection, segment.th_flags, pinfo, from_client)
+end
+
+function tap.add_end(connection, flags, pinfo, from_client)
+  local word = floor(flags / 4) % 2 == 1 and "RST" or flags % 2 == 1 and "FIN"
+  if not word or #connection.ends == 4 then return end
+  local silence = connection.last and pinfo.rel_ts - connection.last
+  connection.ends[#connection.ends + 1] =
+    { word = word, by = from_client and "client" or "server", packet = pinfo.number, silence = silence }
+end
+
+function tap.pair(pinfo)
+  local source = format("%s %d", tostring(pinfo.src), pinfo.src_port)
+  local destination = format("%s %d", tostring(pinfo.dst), pinfo.dst_port)
+  if destination < source then source, destination = destination, source end
+  return source .. " - " .. destination
+end
+
+function tap.is_from_client(pinfo)
+  local known = is_from_client(pinfo)
+  if known ~= nil then return known end
+  return pinfo.src_port >= pinfo.dst_port
+end
+
+-- Rules that the end of the capture decides.
+function tap.judge(connection)
+  for _, from_client in ipairs({ true, false }) do
+    local side, peer = connection.sides[from_client], connection.sides[not from_client]
+    tap.judge_side(connection, side, peer, from_client)
+  end
+  local first, rule = connection.ends[1], tap.connection_rules["tcp-first"]
+  local closed = connection.sides[true].close and connection.sides[false].close
+  if rule and closed and first and first.word == "FIN" and first.by == "client" then
+    tap.find(connection, rule, first.packet, true)
+  end
+end
+
+function tap.judge_side(connection, side, peer, from_client)
+  local over, rules = connection.ends[1] ~= nil, tap.connection_rules
+  for _, ping in ipairs(side.pings) do
+    -- What was sent a moment before the end could not be answered.
+    if (connection.last or 0) - ping.time >= 0.75 and not side.close and not peer.close then
+      side.missed = side.missed + 1
+      if rules["pong-missing"] then tap.find(connection, rules["pong-missing"], ping.packet, not from_client) end
+    end
+  end
+  if rules["close-echo"] and over and side.close and not peer.close then
+    tap.find(connection, rules["close-echo"], side.close.packet, not from_client)
+  end
+  if rules["frag-open"] and over and side.open then tap.find(connection, rules["frag-open"], side.open, from_client) end
+end
+
+-- Why it is over, with the evidence.
+function tap.close_cause(connection)
+  local client, server, first = connection.sides[true].close, connection.sides[false].close, connection.ends[1]
+  local ended = first and format("%s by the %s in packet %d", first.word, first.by, first.packet)
+  if client and server then
+    return format("clean: %s (packet %d, by the %s)",
+      (connection.closer == "client" and client or server).text, math.min(client.packet, server.packet), connection.closer)
+  end
+  if client or server then
+    local one = client or server
+    return format("one-sided: %s by the %s in packet %d was not answered; %s",
+      one.text, client and "client" or "server", one.packet, ended or "the capture ends")
+  end
+  if not ended then return "open at the end of the capture" end
+  if not first.silence then return ended end
+  return format("no closing PDU: %s after %.3f s of silence", ended, first.silence)
+end
+
+function tap.verdict(connection)
+  local worst = "PASS"
+  for _, finding in pairs(connection.findings) do
+    if finding.rule.severity == "error" then return "FAIL" end
+    if finding.rule.severity == "warning" then worst = "WARN" end
+  end
+  return worst
+end
+
+function tap.handshake(connection)
+  local exchange = connection.exchange
+  if not exchange then
+    return connection.recovered and "not seen; PDUs were found by their octets" or "not seen"
+  end
+  local request, response = exchange.request, exchange.response
+  if not response then return "request only" end
+  local accept = upgrade.first_value(response, "sec-websocket-accept")
+  local words = { format("%s, status %d", request and "request and response" or "response only", response.status) }
+  if exchange.expected then words[2] = accept == exchange.expected and "Accept is right" or "Accept is wrong" end
+  local names = { { "extensions", "sec-websocket-extensions" }, { "subprotocol", "sec-websocket-protocol" } }
+  for _, name in ipairs(names) do
+    words[#words + 1] = name[1] .. " " .. (upgrade.joined(response, name[2]) or "none")
+  end
+  return concat(words, "; ")
+end
+
+function tap.side_line(side)
+  local parts = {}
+  for _, kind in ipairs(side.order) do parts[#parts + 1] = format("%s %d", kind, side.kinds[kind]) end
+  local text = concat(parts, ", ")
+  return format("%d PDUs, %.0f octets%s", side.pdus, side.octets, text ~= "" and ": " .. text or "")
+end
+
+function tap.finding_lines(add, connection)
+  local keys = {}
+  for key in pairs(connection.findings) do keys[#keys + 1] = key end
+  table.sort(keys)
+  for _, key in ipairs(keys) do
+    local finding = connection.findings[key]
+    local more = finding.count > #finding.packets and ", ..." or ""
+    add("finding", format("%s (%s) by the %s, %d times: packets %s%s", finding.rule.id, finding.rule.severity,
+      finding.by, finding.count, concat(finding.packets, ", "), more))
+  end
+end
+
+function tap.ping_line(add, side, name)
+  if side.sent == 0 then return end
+  add("pings", format("%d by the %s, %d answered, %d missed%s", side.sent, name, side.answered, side.missed,
+    tap.trips(side)))
+end
+
+-- What comes from the wire is on one line, in ASCII, of bounded length.
+function tap.clean(text)
+  local shown = gsub(sub(text, 1, 400), "[^\32-\126]", function(one) return format("\\x%02x", byte(one)) end)
+  return shown
+end
+
+function tap.lines()
+  local lines = { format("=== %s: verdict of %d connections ===", "WebSocket (WireTwin)", #tap.order) }
+  for _, connection in ipairs(tap.order) do
+    local function add(label, text) lines[#lines + 1] = format("  %-10s %s", label, tap.clean(text)) end
+    tap.judge(connection)
+    lines[#lines + 1] = tap.clean(format("%s  %s -> %s", connection.key, connection.client, connection.server))
+    add("verdict", tap.verdict(connection))
+    add("handshake", tap.handshake(connection))
+    add("client", tap.side_line(connection.sides[true]))
+    add("server", tap.side_line(connection.sides[false]))
+    tap.ping_line(add, connection.sides[true], "client")
+    tap.ping_line(add, connection.sides[false], "server")
+    add("end", tap.close_cause(connection))
+    tap.finding_lines(add, connection)
+  end
+  return lines
+end
+
+function tap.reset()
+  tap.connections, tap.order = {}, {}
+end
+
+-- Listens from now on; `done` gets the lines when all packets were seen.
+function tap.start(done)
+  tap.active = true
+  tap.reset()
+  local listener = Listener.new("tcp")
+  -- `segment`: what the tap of TCP says of the packet.
+  function listener.packet(pinfo, _, segment) tap.count(pinfo, segment) end
+  function listener.draw() done(tap.lines()) end
+  function listener.reset() tap.reset() end
+  return listener
+end
+
+function tap.say(line)
+  print(line)
+end
+
+register_stat_cmd_arg("ws,verdict", function()
+  tap.start(function(lines)
+    for _, line in ipairs(lines) do tap.say(line) end
+  end)
+end)
+
+if gui_enabled() then
+  register_menu("WireTwin/WebSocket (WireTwin): verdict", function()
+    local window = TextWindow.new("WireTwin/WebSocket (WireTwin): verdict")
+    local listener = tap.start(function(lines) window:set(concat(lines, "\n") .. "\n") end)
+    window:set_atclose(function()
+      listener:remove()
+      tap.active = false
+    end)
+    retap_packets()
+  end, MENU_TOOLS_UNSORTED)
 end
 
 DissectorTable.get("tcp.port"):add_for_decode_as(proto)

@@ -99,6 +99,7 @@ function sourceName(
     case 'rotate':
       return `Decoded ${label}`;
     case 'custom':
+      return 'Inflated Message';
     case 'zlib':
       return `Inflated ${label}`;
     case undefined:
