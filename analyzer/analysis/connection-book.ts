@@ -56,6 +56,11 @@ export class ConnectionBook implements SessionObserver {
     if (entry === undefined) return;
     entry.judge.pdu(pdu);
     const counts = entry.counts[pdu.direction];
+    if (pdu.parent !== undefined) {
+      // Its octets are counted with the PDU that carries it.
+      counts[pdu.protocol] = (counts[pdu.protocol] ?? 0) + 1;
+      return;
+    }
     const kind = entry.websocket === null ? 'pdus' : kindOf(pdu);
     counts[kind] = (counts[kind] ?? 0) + 1;
     counts['bytes'] = (counts['bytes'] ?? 0) + pdu.length;

@@ -44,7 +44,7 @@ export async function runEngine(
   const checks = new Map(
     subjects.map(({ protocol }) => [protocol.id, new CrossCheck(pluginView(protocol), label, diagnosis)]),
   );
-  for (const [connection, pdu] of decoded) checks.get(connection.protocol.id)?.decoded(connection, pdu);
+  for (const [connection, pdu] of decoded) checks.get(pdu.protocol)?.decoded(connection, pdu);
   for (const { plugin } of subjects) await engine.checkPlugin(plugin);
   const observe = (packet: DissectedPacket): void => {
     for (const check of checks.values()) check.observed(packet, () => ownerOf(session, packet));

@@ -5,6 +5,7 @@ import { compileBool } from './evaluate/bool.ts';
 import { compileNumber } from './evaluate/number.ts';
 import { compileBytes } from './evaluate/text.ts';
 import { compileValue } from './evaluate/value.ts';
+import { compileHandovers, type Handovers } from './handover.ts';
 import { softly, toValue } from './items.ts';
 import type { Eval } from './plan.ts';
 import type { Cell, Slot } from './slot.ts';
@@ -53,6 +54,8 @@ export interface ContextFunctions {
   recover(pdu: DecodedPdu): Recoverable | null;
   /** null: neither a request nor a response. */
   pair(pdu: DecodedPdu): PairSide | null;
+  /** What of a PDU, or of a message, goes to other protocols. */
+  readonly handovers: Handovers;
 }
 
 export function compileContext(c: Compiler): ContextFunctions {
@@ -61,6 +64,7 @@ export function compileContext(c: Compiler): ContextFunctions {
     part: compilePart(c),
     recover: compileRecover(c),
     pair: compilePair(c),
+    handovers: compileHandovers(c),
   };
 }
 

@@ -34,6 +34,7 @@ export type {
   Recoverable,
   StateUpdate,
 } from './context.ts';
+export type { HandoverOffer } from './handover.ts';
 export { ASSUMED } from './decoder.ts';
 export { inflateRaw } from './read/inflate.ts';
 export { createDecoder } from './create-decoder.ts';

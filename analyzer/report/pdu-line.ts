@@ -13,6 +13,7 @@ export function toLine(pdu: SessionPdu, full: boolean): string {
     offset,
     length,
     protocol,
+    ...(pdu.parent === undefined ? {} : { parent: pdu.parent }),
     fields,
     problem: problemJson(pdu.problem),
   });
@@ -41,7 +42,7 @@ const TREE_OCTETS = 48;
 /** The same PDU for reading: every field with its octets. */
 export function renderTree(pdu: SessionPdu): string {
   const lines = [
-    `packet ${pdu.frame}  stream ${pdu.stream} ${pdu.direction}  octet ${pdu.offset}  ${pdu.protocol}  ${pdu.length} B`,
+    `packet ${pdu.frame}  stream ${pdu.stream} ${pdu.direction}  octet ${pdu.offset}  ${pdu.parent === undefined ? '' : `${pdu.parent.protocol} / `}${pdu.protocol}  ${pdu.length} B`,
   ];
   for (const leaf of leaves(pdu.decoded)) {
     const depth = leaf.path.split('.').length;

@@ -21,6 +21,7 @@ export class Bindings {
   private readonly tcp = new Map<number, Bound>();
   private readonly udp = new Map<number, Bound>();
   private readonly upgrades = new Map<string, Bound>();
+  private readonly tables = new Map<string, Bound>();
   readonly all: readonly Bound[];
 
   /** @throws BindingClash */
@@ -48,6 +49,16 @@ export class Bindings {
     return ofHigh === undefined ? undefined : { bound: ofHigh, server: high };
   }
 
+  /** Somebody waits for what another protocol hands over. */
+  get hasTables(): boolean {
+    return this.tables.size > 0;
+  }
+
+  /** Who takes what is handed over in a dissector table under a key. */
+  table(table: string, key: string | number): Bound | undefined {
+    return this.tables.get(tableKey(table, key));
+  }
+
   private register(bound: Bound): void {
     for (const bind of bound.protocol.binds) {
       switch (bind.kind) {
@@ -61,11 +72,16 @@ export class Bindings {
           claim(this.upgrades, bind.token, bound, `the upgrade to "${bind.token}"`);
           break;
         case 'table':
-          // Wireshark's own dissectors hand over there; our decoding sees only what it carries itself.
-          break;
+          for (const key of bind.keys) {
+            claim(this.tables, tableKey(bind.table, key), bound, `the key "${key}" of "${bind.table}"`);
+          }
       }
     }
   }
+}
+
+function tableKey(table: string, key: string | number): string {
+  return `${typeof key} ${table} ${key}`;
 }
 
 function claim<K>(map: Map<K, Bound>, key: K, bound: Bound, what: string): void {

@@ -46,6 +46,8 @@ export interface SessionPdu {
   readonly confidence: number | null;
   /** The message that this PDU completes (Protocol.reassembly); null: none. */
   readonly message: SessionMessage | null;
+  /** Of a PDU that another protocol's message carries: that protocol; `offset` counts the octets handed over. */
+  readonly parent?: { readonly protocol: string; readonly stream: number };
 }
 
 /** The capture, or the limit, leaves out octets of the PDU: another reader may make more or less of it. */
