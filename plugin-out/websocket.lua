@@ -2879,14 +2879,14 @@ function midstream.watch(pinfo, segment, given)
   end
   if other and other.following and floor(segment.flags / 16) % 2 == 1
     and midstream.is_ahead(segment.acknowledged, other.following) then
-    midstream.lose(other, segment.acknowledged)
+    midstream.lose(back, other, segment.acknowledged)
   end
   if not flow or segment.length < 1 then return end
   local following = (segment.sequence + segment.length) % 4294967296
   if not flow.following then
     flow.following = following
   elseif given and midstream.is_ahead(segment.sequence, flow.following) then
-    midstream.lose(flow, following)
+    midstream.lose(way, flow, following)
   elseif midstream.is_ahead(following, flow.following) then
     flow.following = following
   end
@@ -2898,7 +2898,8 @@ function midstream.is_ahead(one, other)
   return distance > 0 and distance < 2147483648
 end
 
-function midstream.lose(flow, following)
+function midstream.lose(way, flow, following)
+  state.lose_way(way)
   flow.following, flow.remaining, flow.tried = following, 0, 0
   if flow.aligned then flow.aligned, flow.lost = false, true end
 end
