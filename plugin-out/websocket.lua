@@ -3076,7 +3076,6 @@ tap.connection_rules = {
   ["reaction"] = { id = "REACTION", severity = "warning" },
   ["unanswered"] = { id = "UNANSWERED", severity = "warning" },
 }
-local MOST_PINGS = 4096 -- without an answer that are remembered of one side
 local MOST_PACKETS = 8 -- that are named for a finding
 local DEEPEST_FAULTS = 12 -- objects inside objects that are asked what is wrong with them
 
@@ -3161,6 +3160,8 @@ function tap.body(o)
   local done, octets = pcall(function() return present(get.payload(o).data, "data") end)
   return done and octets or ""
 end
+
+local MOST_PINGS = 4096 -- without an answer that are remembered of one side
 
 -- Pings, their answers, and the end of a conversation.
 function tap.add_control(connection, o, kind, pinfo, from_client)
