@@ -108,6 +108,11 @@ export class HttpConversation {
     }
   }
 
+  /** A head was seen: the conversation is HTTP, or was. */
+  get isHttp(): boolean {
+    return this.#client !== undefined;
+  }
+
   /** Lowest number of a packet some of whose octets are held until it is known what they are. */
   heldFrom(): number | undefined {
     if (this.#inner !== undefined) return this.#inner.heldFrom();
@@ -189,7 +194,7 @@ export class HttpConversation {
 
   #notHttp(own: Half, found: Beginning, { position, frame, time }: Arrival): void {
     const request = this.#outstanding.last;
-    const answered = own !== this.#client && own.lane.hasHole && found === 'other';
+    const answered = own !== this.#client && !own.lane.isWhole && found === 'other';
     if (answered && request !== undefined && asksForUpgrade(request, this.#token)) {
       // The response is in the hole, and what follows it is not HTTP: it was a 101.
       this.#upgrade(request, null, { frame, time });

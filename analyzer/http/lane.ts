@@ -44,6 +44,12 @@ export class Lane {
   mode: LaneMode = 'head';
   /** Octets were missing where a head or a body's end may have been. */
   hasHole = false;
+  /** Everything since the direction's first octet was there. */
+  get isWhole(): boolean {
+    return this.#atStart && !this.hasHole;
+  }
+
+  readonly #atStart: boolean;
   /** Position after the last head or message that was understood: 0 at first. */
   understood: number;
 
@@ -51,6 +57,7 @@ export class Lane {
   constructor(owner: LaneOwner, begin: number, atStart: boolean) {
     this.#owner = owner;
     this.understood = begin;
+    this.#atStart = atStart;
     if (!atStart) this.mode = 'lost';
   }
 

@@ -28,6 +28,14 @@ export class DecryptedHandler implements StreamHandler {
     return this.inner.heldFrom();
   }
 
+  get heldOctets(): number {
+    return this.inner.heldOctets;
+  }
+
+  giveUp(): void {
+    this.inner.giveUp();
+  }
+
   push(event: StreamEvent): void {
     switch (event.kind) {
       case 'open':

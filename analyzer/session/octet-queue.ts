@@ -50,6 +50,17 @@ export class OctetQueue {
     return latest;
   }
 
+  /** Positions at which a stretch that arrived in one packet ends, with its octets. */
+  segmentEnds(): ReadonlyMap<number, number> {
+    const ends = new Map<number, number>();
+    let from = this.position;
+    for (const { end } of this.arrivals) {
+      ends.set(end, end - from);
+      from = end;
+    }
+    return ends;
+  }
+
   /** Removes the first `count` octets, of which at most `length` exist. */
   consume(count: number): void {
     this.start += count;

@@ -1,8 +1,9 @@
-import type { Side } from '../capture/stream.ts';
 import type { DecodeOutcome, DecodedPdu } from '../decode/decoded.ts';
 import type { Decoder, ParamValues } from '../decode/index.ts';
 import type { PduProblem } from './pdu.ts';
 import { OctetQueue, type Origin } from './octet-queue.ts';
+import { Resync } from './recovery/resync.ts';
+import type { Wanted } from './recovery/chain-search.ts';
 
 /** What the framer tells of a PDU; the session adds protocol and conversation. */
 export interface FramedPdu {
@@ -31,7 +32,7 @@ type Mode =
   /** Octets up to `until` belong to a PDU that is not kept: already told of, or (`oversize`) told of at its end. */
   | { readonly kind: 'skipping'; readonly until: bigint; readonly oversize: Oversize | null }
   /** Where the next PDU begins is not known. */
-  | { readonly kind: 'lost' };
+  | { readonly kind: 'lost'; readonly resync: Resync | null };
 
 /** A PDU over the limit: its first octets are kept, the others only counted. */
 interface Oversize {
@@ -51,7 +52,6 @@ interface Oversize {
  * decoded again until as many have come as the decoder said it needs at least.
  */
 export class PduFramer {
-  readonly side: Side;
   private readonly decoder: Decoder;
   private readonly params: () => ParamValues;
   private readonly emit: (pdu: FramedPdu) => void;
@@ -59,16 +59,46 @@ export class PduFramer {
   private mode: Mode = { kind: 'framing' };
   /** Octets that must be there before another try is worth it. */
   private needed = 1n;
+  /** What PDUs look like where one has to be looked for; null: the protocol does not say. */
+  private readonly wanted: Wanted | null;
+  /** How surely PDUs begin where they are taken to; null: it is known. */
+  private confidence: number | null = null;
   /** Octets that could not be given to any PDU. */
   unframed = 0;
 
   /** `params` is asked anew for each PDU: the one before it may have changed the state of the conversation. */
-  constructor(side: Side, decoder: Decoder, params: () => ParamValues, emit: (pdu: FramedPdu) => void) {
-    this.side = side;
+  constructor(
+    decoder: Decoder,
+    params: () => ParamValues,
+    wanted: Wanted | null,
+    emit: (pdu: FramedPdu) => void,
+  ) {
     this.decoder = decoder;
     this.params = params;
+    this.wanted = wanted;
     this.emit = emit;
     this.queue = new OctetQueue(0);
+  }
+
+  /** Goes on at a position; where PDUs begin is not known. */
+  seek(position: number): void {
+    this.unframed += position - this.queue.position;
+    this.queue.restart(position);
+    this.mode = this.lost();
+  }
+
+  /** Lowest number of a packet some of whose octets wait because it is not known where PDUs begin. */
+  get heldFrom(): number | undefined {
+    return this.mode.kind === 'lost' ? this.mode.resync?.heldFrom : undefined;
+  }
+
+  get heldOctets(): number {
+    return this.mode.kind === 'lost' ? this.queue.length : 0;
+  }
+
+  /** What waits is decided now. */
+  giveUp(): void {
+    if (this.mode.kind === 'lost') this.decideLost();
   }
 
   /** True when the framer no longer knows where PDUs begin. */
@@ -78,25 +108,30 @@ export class PduFramer {
 
   push(bytes: Uint8Array, frame: number, time: bigint): void {
     this.queue.append(bytes, frame, time);
+    if (this.mode.kind === 'lost') this.mode.resync?.noteArrival(frame);
     this.advance();
   }
 
   /** The capture lacks `hole.length` octets from here on. */
   gap(hole: Hole): void {
     const after = hole.position + hole.length;
+    if (this.mode.kind === 'lost') this.decideLost();
+    let until: bigint | null = null;
     if (this.mode.kind === 'skipping') {
       if (this.mode.oversize !== null) this.tellOversize(this.mode.oversize, gapProblem(hole), false);
-      this.mode = this.mode.until < BigInt(after) ? { kind: 'lost' } : { ...this.mode, oversize: null };
+      if (this.mode.until >= BigInt(after)) until = this.mode.until;
     } else if (this.mode.kind === 'framing') {
-      this.mode = this.breakAt(hole);
+      until = this.breakAt(hole);
     }
     this.queue.restart(after);
+    this.mode = until === null ? this.lost() : { kind: 'skipping', until, oversize: null };
     this.needed = 1n;
     this.advance();
   }
 
   /** No more octets will come: what is left is a PDU cut short. */
   end(): void {
+    if (this.mode.kind === 'lost') this.decideLost();
     if (this.mode.kind === 'skipping' && this.mode.oversize !== null) {
       const { oversize } = this.mode;
       const available = this.queue.position - oversize.position;
@@ -116,9 +151,8 @@ export class PduFramer {
     while (this.queue.length > 0) {
       switch (this.mode.kind) {
         case 'lost':
-          this.unframed += this.queue.length;
-          this.queue.consume(this.queue.length);
-          return;
+          if (!this.find(this.mode.resync)) return;
+          break;
         case 'skipping':
           if (!this.skip(this.mode.until, this.mode.oversize)) return;
           break;
@@ -126,6 +160,41 @@ export class PduFramer {
           if (BigInt(this.queue.length) < this.needed || !this.cut()) return;
       }
     }
+  }
+
+  private lost(): Mode {
+    const resync = this.wanted === null ? null : new Resync(this.wanted, this.queue);
+    return { kind: 'lost', resync };
+  }
+
+  /** Goes on where a PDU was found; false: none was, for now. */
+  private find(resync: Resync | null): boolean {
+    const { queue } = this;
+    const found = resync?.find();
+    if (found === undefined) {
+      const excess = resync === null ? queue.length : resync.excess();
+      this.unframed += excess;
+      queue.consume(excess);
+      return false;
+    }
+    this.unframed += found.position - queue.position;
+    queue.consume(found.position - queue.position);
+    this.mode = { kind: 'framing' };
+    this.confidence = found.confidence;
+    this.needed = 1n;
+    return true;
+  }
+
+  /** No more octets will be waited for: a PDU is found in what is there, or they are given up. */
+  private decideLost(): void {
+    if (this.mode.kind !== 'lost') return;
+    const { resync } = this.mode;
+    resync?.hurry();
+    this.advance();
+    if (!this.isLost) return;
+    this.unframed += this.queue.length;
+    this.queue.consume(this.queue.length);
+    resync?.noteEmpty();
   }
 
   private skip(until: bigint, oversize: Oversize | null): boolean {
@@ -171,7 +240,7 @@ export class PduFramer {
     this.needed = 1n;
     if (pdu.complete) return;
     this.unframed += length;
-    this.mode = { kind: 'lost' };
+    this.mode = this.lost();
   }
 
   private startOversize(decoded: DecodedPdu, needed: bigint, message: string): void {
@@ -195,21 +264,21 @@ export class PduFramer {
       decoded,
       bytes,
       problem,
-      confidence: null,
+      confidence: this.confidence,
       atEnd,
     });
   }
 
   /** A hole inside a PDU: told of with the fields before it. Its declared end, if beyond the hole, is a safe restart. */
-  private breakAt(hole: Hole): Mode {
+  private breakAt(hole: Hole): bigint | null {
     const available = this.queue.length;
-    if (available === 0) return { kind: 'lost' };
+    if (available === 0) return null;
     const outcome = this.decode();
-    if (outcome.kind === 'pdu') return { kind: 'lost' };
+    if (outcome.kind === 'pdu') return null;
     const end = BigInt(this.queue.position) + outcome.needed;
     const known = end >= BigInt(hole.position + hole.length) && this.endsAt(outcome.needed);
     this.tell(outcome.partial, available, gapProblem(hole), false);
-    return known ? { kind: 'skipping', until: end, oversize: null } : { kind: 'lost' };
+    return known ? end : null;
   }
 
   /**
@@ -236,7 +305,7 @@ export class PduFramer {
       decoded,
       bytes: queue.bytes.subarray(queue.start, queue.start + length),
       problem,
-      confidence: null,
+      confidence: this.confidence,
       atEnd,
     });
   }

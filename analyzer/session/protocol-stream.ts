@@ -1,10 +1,17 @@
 import type { Side } from '../capture/stream.ts';
 import type { Decoder } from '../decode/index.ts';
-import type { Connection, DirectionEnd } from './connection.ts';
+import type { Connection, DirectionEnd, Recovered } from './connection.ts';
 import type { SessionPdu } from './pdu.ts';
 import { type FramedPdu, type Hole, PduFramer } from './pdu-framer.ts';
+import { wantedFor } from './recovery/wanted.ts';
 import { type Beginning, ConversationState } from './state/conversation-state.ts';
 import { MessageAssembler } from './state/message-assembler.ts';
+
+/** Where looking for PDUs begins, and what is known of the conversation by then. */
+export interface SoughtPlace extends Omit<Recovered, 'skipped'> {
+  /** The direction's octets before it are not kept. */
+  readonly position: number;
+}
 
 /** What becomes of a PDU once it is cut: `due` is the packet at which it is told. */
 export type PduSink = (connection: Connection, pdu: SessionPdu, due: number) => void;
@@ -26,6 +33,8 @@ export class ProtocolStream {
   private readonly highest: Record<Side, number> = { c2s: 0, s2c: 0 };
   /** Packet at which the direction being ended ended. */
   private endFrame = Number.POSITIVE_INFINITY;
+  /** Directions whose beginning was not seen and in which no PDU was found so far. */
+  private readonly sought: Record<Side, Omit<Recovered, 'skipped'> | null> = { c2s: null, s2c: null };
 
   /** `begun`: the capture has the conversation from its first octet on, where no upgrade tells. */
   constructor(connection: Connection, decoder: Decoder, sink: PduSink, begun = false) {
@@ -37,7 +46,31 @@ export class ProtocolStream {
     const before = (side: Side): string | null =>
       beginning.seen[side] ? null : 'the capture begins after messages that it looks back at';
     this.messages = new MessageAssembler(decoder, { c2s: before('c2s'), s2c: before('s2c') });
-    this.framers = { c2s: this.framer('c2s'), s2c: this.framer('s2c') };
+    this.framers = { c2s: this.framer('c2s', beginning), s2c: this.framer('s2c', beginning) };
+  }
+
+  /** The first octet of a direction need not begin a PDU: where the protocol says how, one is looked for. */
+  seek(side: Side, { position, ...told }: SoughtPlace): void {
+    if (this.decoder.protocol.recovery === null) return;
+    this.sought[side] = told;
+    this.framers[side].seek(position);
+  }
+
+  /** Lowest number of a packet some of whose octets wait because it is not known where PDUs begin. */
+  heldFrom(): number | undefined {
+    const c2s = this.framers.c2s.heldFrom ?? Infinity;
+    const lowest = Math.min(c2s, this.framers.s2c.heldFrom ?? Infinity);
+    return lowest === Infinity ? undefined : lowest;
+  }
+
+  get heldOctets(): number {
+    return this.framers.c2s.heldOctets + this.framers.s2c.heldOctets;
+  }
+
+  /** What waits is decided now, on what there is. */
+  giveUp(): void {
+    this.framers.c2s.giveUp();
+    this.framers.s2c.giveUp();
   }
 
   data(side: Side, bytes: Uint8Array, frame: number, time: bigint): void {
@@ -71,16 +104,27 @@ export class ProtocolStream {
     this.messages.lose(side, 'the capture lacks a message that it looks back at');
   }
 
-  private framer(side: Side): PduFramer {
+  private framer(side: Side, beginning: Beginning): PduFramer {
     return new PduFramer(
-      side,
       this.decoder,
       () => this.state.params(side),
+      wantedFor(this.decoder, side, beginning),
       (framed) => {
+        this.noteFound(side, framed);
         const pdu = this.complete(this.toPdu(side, framed));
         this.sink(this.connection, pdu, framed.atEnd ? this.endFrame : framed.frame);
       },
     );
+  }
+
+  private noteFound(side: Side, { position, confidence }: FramedPdu): void {
+    const sought = this.sought[side];
+    if (sought === null) return;
+    this.sought[side] = null;
+    const before = this.connection.recovered;
+    const skipped = { ...(before?.skipped ?? { c2s: 0, s2c: 0 }), [side]: position };
+    const least = Math.min(before?.confidence ?? 1, Math.max(sought.confidence, confidence ?? 1));
+    this.connection.recovered = { ...sought, confidence: least, skipped };
   }
 
   /** The next PDU of the direction is read with what this one has changed. */

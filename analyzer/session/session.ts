@@ -2,9 +2,11 @@ import type { Conversation, StreamEvent } from '../capture/stream.ts';
 import { TcpReassembler } from '../capture/tcp/reassembler.ts';
 import type { Transport } from '../capture/segment.ts';
 import type { Bindings, Bound } from './bindings.ts';
+import { InnerProtocols } from '../inner/inner-protocols.ts';
 import type { Connection, SessionObserver } from './connection.ts';
 import { Delivery } from './delivery.ts';
 import { DatagramSession } from './datagram-session.ts';
+import { HeldStreams } from './held-streams.ts';
 import { InOrder } from './in-order.ts';
 import { PacketIndex } from './packet-index.ts';
 import { DecryptedHandler } from '../secure/decrypted-handler.ts';
@@ -31,12 +33,13 @@ export class Session {
   private readonly bindings: Bindings;
   private readonly observer: SessionObserver;
   private readonly handlers = new Map<number, StreamHandler>();
-  /** Streams in which octets wait for the answer to an upgrade, with the packet of the first; seldom any. */
-  private readonly held = new Map<number, number>();
+  /** Streams in which octets wait until it is known whose they are, or where a PDU begins; seldom any. */
+  private readonly held = new HeldStreams();
   private readonly reassembler: TcpReassembler;
   private readonly datagrams: DatagramSession;
   private readonly order: InOrder<Due>;
   private readonly delivery: Delivery;
+  private readonly inner: InnerProtocols;
   private readonly connectionList: Connection[] = [];
   private readonly byStream = { tcp: new Map<number, Connection>(), udp: new Map<number, Connection>() };
 
@@ -50,6 +53,7 @@ export class Session {
     this.order = new InOrder(({ connection, pdu }) => observer.pdu(connection, pdu));
     this.delivery = new Delivery((connection, pdu) => observer.delivered?.(connection, pdu));
     this.reassembler = new TcpReassembler((event) => this.streamEvent(event));
+    this.inner = new InnerProtocols(bindings);
     this.datagrams = new DatagramSession(bindings, {
       opened: (connection) => this.opened(connection),
       pdu: (connection, pdu, due) => this.due(connection, pdu, due),
@@ -78,6 +82,7 @@ export class Session {
         this.packets.set(transport.frame, this.datagrams.push(transport));
         break;
     }
+    this.giveUpOverdue(transport.frame);
     const settled = this.settledBefore(transport.frame);
     this.order.settleBefore(settled);
     this.delivery.settleBefore(settled);
@@ -91,9 +96,19 @@ export class Session {
 
   /** No PDU of a packet with a lower number will come any more. */
   settledBefore(frame: number): number {
-    let settled = Math.min(frame, this.reassembler.pendingFrom() ?? frame);
-    for (const held of this.held.values()) if (held < settled) settled = held;
-    return settled;
+    return Math.min(frame, this.reassembler.pendingFrom() ?? frame, this.held.oldestFrame ?? frame);
+  }
+
+  private giveUpOverdue(frame: number): void {
+    const stream = this.held.overdue(frame);
+    const handler = stream === undefined ? undefined : this.handlers.get(stream);
+    if (stream === undefined || handler === undefined) return;
+    handler.giveUp();
+    this.noteHeld(stream, handler);
+  }
+
+  private noteHeld(stream: number, handler: StreamHandler): void {
+    this.held.update(stream, handler.isOver ? undefined : handler.heldFrom(), handler.heldOctets);
   }
 
   private streamEvent(event: StreamEvent): void {
@@ -111,9 +126,7 @@ export class Session {
     const handler = this.handlers.get(stream);
     if (handler === undefined) return;
     handler.push(event);
-    const held = handler.heldFrom();
-    if (held === undefined || handler.isOver) this.held.delete(stream);
-    else this.held.set(stream, held);
+    this.noteHeld(stream, handler);
     if (handler.isOver) this.handlers.delete(stream);
   }
 
@@ -145,5 +158,9 @@ export class Session {
     const { stream, direction, offset } = pdu;
     if (this.observer.delivered !== undefined) this.delivery.add(connection, pdu, frame);
     this.order.add({ frame, stream, side: direction, offset }, { connection, pdu });
+    // Inner PDUs come right after the one that completes their message.
+    for (const inner of this.inner.inside(connection, pdu)) {
+      this.order.add({ frame, stream, side: direction, offset }, { connection, pdu: inner });
+    }
   }
 }

@@ -1,0 +1,25 @@
+/** What looking for PDUs may cost at most. */
+
+/**
+ * Octets of one direction that are kept while it is not known where its PDUs begin. Of more, the oldest are given up;
+ * they count as skipped. The largest message of a chat or a feed fits in.
+ */
+export const MAX_UNDECIDED_OCTETS = 1 << 20;
+
+/** The same over all conversations, so that memory stays flat whatever the capture holds. */
+export const MAX_TOTAL_UNDECIDED_OCTETS = 16 << 20;
+
+/** Undecided octets hold up the order of all results, so they are given up after so many packets. */
+export const MAX_UNDECIDED_FRAMES = 1 << 16;
+
+/**
+ * Octets of one direction at each of which a PDU is tried. Past it only the beginnings of segments are: somebody
+ * else's traffic may be gigabytes.
+ */
+export const MAX_TRIED_OCTETS = 4 << 20;
+
+/** Octets of a PDU from which its header is judged. Longer headers are judged when the whole PDU is. */
+export const HEADER_OCTETS = 16;
+
+/** A chain that turns out wrong in the middle is given up and another one tried, so many times a go. */
+export const MAX_CHAINS = 8;
