@@ -4,8 +4,10 @@ import { linkTypeName } from '../capture/link-types.ts';
 import type { CaptureSummary as FileSummary } from '../capture/captured-packet.ts';
 import type { EngineTally } from '../compare/tally.ts';
 import type { CaptureSummary, EngineSummary } from '../report/report.ts';
+import { Bindings } from '../session/bindings.ts';
 import type { Connection } from '../session/connection.ts';
 import { decodeCapture, type DecodeResult } from '../session/decode-capture.ts';
+import { decoderOptions } from '../session/decoder-options.ts';
 import type { SessionPdu } from '../session/pdu.ts';
 import { type Analysis, assemble, type Failure } from './analysis.ts';
 import { type BookOptions, ConnectionBook } from './connection-book.ts';
@@ -28,7 +30,8 @@ export async function analyzeCapture(
   engines: readonly Engine[],
   options: AnalyzeOptions,
 ): Promise<Analysis> {
-  const book = new ConnectionBook(options);
+  const bindings = new Bindings(protocolsOf(subjects), decoderOptions());
+  const book = new ConnectionBook(options, bindings.all);
   const decoded: [Connection, SessionPdu][] = [];
   const observer = {
     opened: (connection: Connection): void => book.opened(connection),
@@ -39,12 +42,12 @@ export async function analyzeCapture(
     delivered: (connection: Connection, pdu: SessionPdu): void => book.delivered(connection, pdu),
   };
   const secure = await openSecure(file, { keylog: options.keylog, engines: () => Promise.resolve(engines) });
-  const result = await decodeCapture(file, protocolsOf(subjects), observer, { ...options, secure });
+  const result = await decodeCapture(file, bindings, observer, { ...options, secure });
   const failures = inputFailures(result);
   const tallies: EngineTally[] = [];
   for (const engine of engines) {
     try {
-      tallies.push(...(await runEngine(engine, file, subjects, { result, decoded })));
+      tallies.push(await runEngine(engine, file, subjects, { result, decoded }));
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       failures.push({ kind: 'engine', message: `${engine.name} ${engine.version}: ${error.message}` });

@@ -2,7 +2,7 @@ import { type DissectedPacket, type DissectionEnd, readPacketsFromFd } from '../
 import type { Protocol } from '../../spec/index.ts';
 import { builtinView } from '../compare/builtin-view.ts';
 import { CrossCheck } from '../compare/cross-check.ts';
-import type { EngineTally } from '../compare/tally.ts';
+import { type EngineTally, joinTallies } from '../compare/tally.ts';
 import { pluginView, type View } from '../compare/view.ts';
 import { WEBSOCKET_DEFECTS } from '../websocket/builtin-defects.ts';
 import type { Diagnosis } from '../compare/difference.ts';
@@ -74,8 +74,8 @@ class JsonRun {
   constructor(protocols: readonly Protocol[], options: AnalyzeJsonOptions) {
     this.protocols = protocols;
     this.options = options;
-    this.book = new ConnectionBook(options);
     this.bindings = new Bindings(protocols, decoderOptions());
+    this.book = new ConnectionBook(options, this.bindings.all);
     const views = this.bindings.all.map(({ protocol, decoder }) => ({
       id: protocol.id,
       plugin: pluginView(protocol),
@@ -234,5 +234,10 @@ function sawAny(checks: ReadonlyMap<string, CrossCheck>): boolean {
 }
 
 function talliesOf(checks: ReadonlyMap<string, CrossCheck>): EngineTally[] {
-  return [...checks.values()].map((check) => check.finish());
+  return [
+    joinTallies(
+      PIPE_ENGINE,
+      [...checks.values()].map((check) => check.finish()),
+    ),
+  ];
 }

@@ -9,7 +9,7 @@ import {
 import type { Protocol } from '../../spec/index.ts';
 import { CrossCheck } from '../compare/cross-check.ts';
 import type { Diagnosis } from '../compare/difference.ts';
-import type { EngineTally } from '../compare/tally.ts';
+import { type EngineTally, joinTallies } from '../compare/tally.ts';
 import { pluginView } from '../compare/view.ts';
 import type { SecureCapture } from '../secure/secure-capture.ts';
 import type { Connection } from '../session/connection.ts';
@@ -37,7 +37,7 @@ export async function runEngine(
   file: string,
   subjects: readonly Subject[],
   { result, decoded }: Decoded,
-): Promise<EngineTally[]> {
+): Promise<EngineTally> {
   const { session } = result;
   const label = `${engine.name} ${engine.version}`;
   const diagnosis = (frame: number): Diagnosis | null => homelessDiagnosis(session, frame);
@@ -57,7 +57,10 @@ export async function runEngine(
     for (const check of checks.values()) check.settleBefore(packet.frame);
   });
   refuseBadEnd(end);
-  return [...checks.values()].map((check) => check.finish());
+  return joinTallies(
+    label,
+    [...checks.values()].map((check) => check.finish()),
+  );
 }
 
 function requestFor(

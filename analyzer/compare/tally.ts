@@ -15,6 +15,21 @@ export interface EngineTally {
   readonly differenceCount: number;
 }
 
+/** One engine's tallies of several protocols as one. */
+export function joinTallies(engine: string, tallies: readonly EngineTally[]): EngineTally {
+  const sum = (count: (tally: EngineTally) => number): number =>
+    tallies.reduce((total, tally) => total + count(tally), 0);
+  return {
+    engine,
+    pdus: sum(({ pdus }) => pdus),
+    fields: sum(({ fields }) => fields),
+    agreed: sum(({ agreed }) => agreed),
+    explained: tallies.flatMap(({ explained }) => explained),
+    differences: tallies.flatMap(({ differences }) => differences),
+    differenceCount: sum(({ differenceCount }) => differenceCount),
+  };
+}
+
 /** Counts agreements and keeps differences, explained ones by diagnosis. */
 export class Tally {
   private readonly engine: string;

@@ -50,10 +50,18 @@ function decoderLines(report: AnalysisReport, paint: PaintText): string[] {
   if (crossCheck.fields === 0 && crossCheck.differences.length === 0) {
     return ['decoders   nothing to compare', ...explainedLines(crossCheck)];
   }
-  const engines = report.engines.map(
+  const named = report.engines.map(
     (engine) => `${engine.name}${engine.version === null ? '' : ` ${engine.version}`}`,
   );
-  const against = crossCheck.against === 'plugin' ? 'our plugin' : "Wireshark's own dissector";
+  // With several specs an engine is there once for each of its plugins.
+  const engines = [...new Set(named)];
+  const plugins = new Set(report.engines.map(({ plugin }) => plugin)).size;
+  const against =
+    crossCheck.against === 'plugin'
+      ? plugins > 1
+        ? 'our plugins'
+        : 'our plugin'
+      : "Wireshark's own dissector";
   const agreed = `${crossCheck.agreed} of ${crossCheck.fields} fields of ${plural(crossCheck.pdus, 'frame')} agree`;
   return [
     `decoders   ${engines.join(', ')} with ${against}: ${agreed}, ${plural(crossCheck.differences.length, 'difference')}`,
