@@ -6,7 +6,10 @@ import type { Expectation } from '../websocket/pairs.ts';
 import type { Endpoint } from '../capture/segment.ts';
 import type { Side } from '../capture/stream.ts';
 import { ConnectionJudge } from '../judge/connection-judge.ts';
-import type { ConnectionReport, HandshakeReport } from '../report/report.ts';
+import type { FindingInput, RuleBreach } from '../judge/finding.ts';
+import { KeyPairs } from '../judge/key-pairs.ts';
+import type { ConnectionReport, HandshakeReport, PairsReport } from '../report/report.ts';
+import type { Bound } from '../session/bindings.ts';
 import type { Connection, SessionObserver } from '../session/connection.ts';
 import type { SessionPdu } from '../session/pdu.ts';
 import type { TransportNotes } from '../session/transport-notes.ts';
@@ -17,6 +20,8 @@ interface Entry {
   readonly judge: ConnectionJudge;
   readonly counts: Record<Side, Record<string, number>>;
   readonly websocket: WebsocketCollector | null;
+  /** By the protocol, also of one carried inside, whose spec says what belongs together. */
+  readonly pairs: Map<string, KeyPairs>;
 }
 
 export interface BookOptions {
@@ -35,9 +40,14 @@ export class ConnectionBook implements SessionObserver {
   readonly notes: string[] = [];
   private readonly entries = new Map<Connection, Entry>();
   private readonly options: BookOptions;
+  /** Protocols whose spec says what belongs together, by id. */
+  private readonly pairing: ReadonlyMap<string, Bound>;
 
-  constructor(options: BookOptions) {
+  /** `bounds`: the protocols with the decoders that the PDUs come from. */
+  constructor(options: BookOptions, bounds: readonly Bound[]) {
     this.options = options;
+    const pairing = bounds.filter(({ protocol }) => protocol.pairing !== null);
+    this.pairing = new Map(pairing.map((bound) => [bound.protocol.id, bound]));
   }
 
   opened(connection: Connection): void {
@@ -47,7 +57,7 @@ export class ConnectionBook implements SessionObserver {
     const websocket = isWebsocket ? new WebsocketCollector(connection, expect) : null;
     const judge = new ConnectionJudge(connection, { strict, hintOf: isWebsocket ? ruleHint : () => null });
     const counts = { c2s: { bytes: 0 }, s2c: { bytes: 0 } };
-    this.entries.set(connection, { connection, judge, counts, websocket });
+    this.entries.set(connection, { connection, judge, counts, websocket, pairs: new Map() });
     if (websocket !== null) this.noteHandshake(connection, websocket);
   }
 
@@ -55,6 +65,7 @@ export class ConnectionBook implements SessionObserver {
     const entry = this.entries.get(connection);
     if (entry === undefined) return;
     entry.judge.pdu(pdu);
+    this.pair(entry, pdu);
     const counts = entry.counts[pdu.direction];
     if (pdu.parent !== undefined) {
       // Its octets are counted with the PDU that carries it.
@@ -67,7 +78,7 @@ export class ConnectionBook implements SessionObserver {
   }
 
   delivered(connection: Connection, pdu: SessionPdu): void {
-    this.entries.get(connection)?.websocket?.pdu(pdu);
+    if (pdu.parent === undefined) this.entries.get(connection)?.websocket?.pdu(pdu);
   }
 
   /** When everything was told: the connections of one capture also explain one another. */
@@ -94,6 +105,14 @@ export class ConnectionBook implements SessionObserver {
     });
   }
 
+  private pair({ pairs }: Entry, pdu: SessionPdu): void {
+    const bound = this.pairing.get(pdu.protocol);
+    if (bound === undefined) return;
+    let known = pairs.get(pdu.protocol);
+    if (known === undefined) pairs.set(pdu.protocol, (known = new KeyPairs()));
+    known.pdu(pdu, bound.decoder.pair(pdu.decoded));
+  }
+
   /** The upgrade was granted in spite of these: whoever goes on had to react. */
   private noteHandshake(connection: Connection, websocket: WebsocketCollector): void {
     if (connection.upgrade === null) return;
@@ -106,31 +125,53 @@ export class ConnectionBook implements SessionObserver {
 }
 
 function reportOf(
-  { connection, judge, counts, websocket }: Entry,
+  { connection, judge, counts, websocket, pairs }: Entry,
   conclusion: WebsocketConclusion | null,
   closeOf: (conclusion: WebsocketConclusion) => WebsocketConclusion['close'],
 ): ConnectionReport {
   const handshake = websocket === null ? null : handshakeOf(connection);
-  for (const breach of [...(handshake?.breaches ?? []), ...(conclusion?.breaches ?? [])])
-    judge.breach(breach);
-  for (const finding of conclusion?.findings ?? []) judge.add(finding);
+  const keyPairs = [...pairs.values()];
+  const uncertain = connection.holes.length > 0;
+  const breaches = [...breachesOf(handshake), ...breachesOf(conclusion)];
+  for (const breach of breaches) judge.breach(breach);
+  const unanswered = uncertain ? [] : keyPairs.flatMap((known) => known.findings());
+  for (const finding of [...findingsOf(conclusion), ...unanswered]) judge.add(finding);
+  const { protocol, transport, stream, client, server } = connection;
   return {
-    protocol: connection.protocol.id,
-    transport: connection.transport,
-    stream: connection.stream,
-    client: endpointText(connection.client),
-    server: endpointText(connection.server),
+    protocol: protocol.id,
+    transport,
+    stream,
+    client: endpointText(client),
+    server: endpointText(server),
     parent: null,
     verdict: judge.verdict(),
     recovered: recoveredOf(connection),
     counts,
-    pairs: conclusion?.pairs ?? null,
+    pairs: pairsOf(keyPairs, conclusion, uncertain),
     findings: judge.findings(),
     websocket:
       conclusion === null || handshake === null
         ? null
         : conclusion.report(withoutBreaches(handshake), closeOf(conclusion)),
   };
+}
+
+function breachesOf(from: { readonly breaches: readonly RuleBreach[] } | null): readonly RuleBreach[] {
+  return from?.breaches ?? [];
+}
+
+function findingsOf(conclusion: WebsocketConclusion | null): readonly FindingInput[] {
+  return conclusion?.findings ?? [];
+}
+
+/** What the spec pairs by a key says more than what looks like an answer. */
+function pairsOf(
+  keyPairs: readonly KeyPairs[],
+  conclusion: WebsocketConclusion | null,
+  uncertain: boolean,
+): PairsReport | null {
+  const [first] = keyPairs.flatMap((known) => known.report(uncertain) ?? []);
+  return first ?? conclusion?.pairs ?? null;
 }
 
 function peerOf({ connection, websocket }: Entry, conclusion: WebsocketConclusion | null): Peer[] {

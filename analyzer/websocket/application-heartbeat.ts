@@ -1,6 +1,6 @@
 import type { Side } from '../capture/stream.ts';
 import type { LoggedMessage } from './message-log.ts';
-import { median, milliseconds } from './percentiles.ts';
+import { median, milliseconds } from '../judge/percentiles.ts';
 import { otherSide, senderOf, SIDES } from './sides.ts';
 
 /** Heartbeats that an application sends as messages of its own (a browser cannot send pings). */

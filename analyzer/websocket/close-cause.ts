@@ -1,7 +1,7 @@
 import type { Endpoint } from '../capture/segment.ts';
 import type { Side } from '../capture/stream.ts';
 import { HINTS } from './hints.ts';
-import { durationText } from './percentiles.ts';
+import { durationText } from '../judge/percentiles.ts';
 import { otherSide, plural, senderOf } from './sides.ts';
 
 /** Why a connection ended, as far as a capture can show it. */

@@ -2,7 +2,7 @@ import type { Side } from '../capture/stream.ts';
 import type { RuleBreach } from '../judge/finding.ts';
 import type { CloseFrame, TransportEnd } from './close-cause.ts';
 import { HINTS } from './hints.ts';
-import { durationText } from './percentiles.ts';
+import { durationText } from '../judge/percentiles.ts';
 import { otherSide, senderOf, SIDES } from './sides.ts';
 
 /** A fragmented message that was begun. */

@@ -3,7 +3,7 @@ import { placeOf } from '../judge/connection-judge.ts';
 import type { DirectionEnd } from '../session/connection.ts';
 import type { SessionPdu } from '../session/pdu.ts';
 import { OPCODE, type WebsocketFrame } from './opcode.ts';
-import { median, milliseconds, type Percentiles, percentiles } from './percentiles.ts';
+import { median, milliseconds, type Percentiles, percentiles } from '../judge/percentiles.ts';
 import { otherSide, SIDES } from './sides.ts';
 
 /** A ping, and what became of it. */

@@ -1,5 +1,5 @@
 import type { LoggedMessage } from './message-log.ts';
-import { milliseconds, type Percentiles, percentiles } from './percentiles.ts';
+import { milliseconds, type Percentiles, percentiles } from '../judge/percentiles.ts';
 
 /** What an answer is: the same message back, any one message, whichever fits, or nothing is paired. */
 export type Expectation = 'echo' | 'reply' | 'auto' | 'none';

@@ -2,7 +2,7 @@ import type { Side } from '../capture/stream.ts';
 import type { FindingInput, RuleBreach } from '../judge/finding.ts';
 import { BUSY_OCTETS, type HeartbeatTracker, type PingNote, type SkippedRun } from './heartbeat.ts';
 import { HINTS } from './hints.ts';
-import { durationText } from './percentiles.ts';
+import { durationText } from '../judge/percentiles.ts';
 import { otherSide, plural, senderOf, SIDES } from './sides.ts';
 
 export interface PongContext {

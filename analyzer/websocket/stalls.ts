@@ -4,7 +4,7 @@ import type { FindingInput } from '../judge/finding.ts';
 import type { Connection } from '../session/connection.ts';
 import type { StallNote } from '../session/transport-notes.ts';
 import { HINTS } from './hints.ts';
-import { durationText } from './percentiles.ts';
+import { durationText } from '../judge/percentiles.ts';
 import { plural } from './sides.ts';
 import type { TransportContext } from './websocket-collector.ts';
 
