@@ -1,28 +1,14 @@
 import type { Command } from 'commander';
-import { ruleHint } from '../analyzer/index.ts';
-import { didYouMean, type Protocol } from '../spec/index.ts';
+import { didYouMean } from '../spec/index.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { createNotes } from './notes.ts';
 import { type OutputOptions, outputOption, quietOption, specOption, type SpecOptions } from './options.ts';
 import { Output } from './output.ts';
+import { ownRules, type Rule, rulesOf } from './rules.ts';
 import { loadProtocols } from './spec-files.ts';
 
 interface ExplainOptions extends OutputOptions {
   readonly spec: readonly string[];
-}
-
-/** A rule of the spec, wherever it stands there. */
-interface Rule {
-  readonly protocol: string;
-  readonly id: string;
-  readonly severity: string;
-  readonly scope: string;
-  readonly reference: string;
-  readonly message: string;
-  readonly doc: string;
-  /** Display filter; null: only the analyzer looks for it. */
-  readonly filter: string | null;
-  readonly hint: string | null;
 }
 
 const EXAMPLES = `
@@ -32,48 +18,6 @@ Examples:
   wiretwin explain pong-missing        capitals do not matter
   wiretwin explain MAGIC --spec my.ksy
 `;
-
-/** Findings that need no rule of a spec. */
-const BUILT_IN: readonly Omit<Rule, 'protocol' | 'hint' | 'filter'>[] = [
-  own(
-    'TRUNCATED',
-    'warning',
-    'frame',
-    'The stream ends inside a PDU: FIN, RST or the end of the capture came too early.',
-  ),
-  own(
-    'MALFORMED',
-    'error',
-    'frame',
-    'The octets contradict the spec, so nothing after the place can be read.',
-  ),
-  own('LIMIT', 'warning', 'frame', 'A PDU claims to be larger than the spec lets us wait for.'),
-  own('GAP', 'info', 'frame', 'The capture lacks octets of the stream; rules that need them are not judged.'),
-  own('VALID', 'error', 'frame', 'A value breaks what the spec says of it with `valid` or `contents`.'),
-  own(
-    'PONG-SKIPPED',
-    'info',
-    'connection',
-    'Pings had no pong of their own, a later ping had: legal (RFC 6455 5.5.3).',
-  ),
-  own('FRAGMENTS', 'info', 'connection', 'Messages were sent in many small fragments.'),
-  own('SLOW-CONSUMER', 'warning', 'connection', 'A receiver did not read: its TCP window was closed.'),
-  own(
-    'RECONNECTS',
-    'info',
-    'connection',
-    'A client came back again and again, each time to be gone at once.',
-  ),
-];
-
-function own(
-  id: string,
-  severity: string,
-  scope: string,
-  message: string,
-): Omit<Rule, 'protocol' | 'hint' | 'filter'> {
-  return { id, severity, scope, message, reference: '', doc: '' };
-}
 
 export function addExplain(program: Command, finish: (code: ExitCode) => void): void {
   program
@@ -101,54 +45,6 @@ function explain(wanted: string | undefined, options: ExplainOptions): ExitCode 
     output.end();
   }
   return EXIT.pass;
-}
-
-function rulesOf(protocol: Protocol): Rule[] {
-  const checks = protocol.types.flatMap(({ checks: own }) => own);
-  const common = { protocol: protocol.id };
-  return [
-    ...checks.map(({ id, severity, scope, reference, message, doc, filter }): Rule => {
-      const hint = hintOf(protocol, id);
-      return {
-        ...common,
-        id,
-        severity,
-        scope,
-        reference,
-        message,
-        doc,
-        filter: filterOf(scope, filter),
-        hint,
-      };
-    }),
-    ...protocol.rules.map(({ id, severity, scope, reference, message, doc, filter }): Rule => {
-      const hint = hintOf(protocol, id);
-      return {
-        ...common,
-        id,
-        severity,
-        scope,
-        reference,
-        message,
-        doc,
-        filter: filterOf(scope, filter),
-        hint,
-      };
-    }),
-  ];
-}
-
-function ownRules(): Rule[] {
-  return BUILT_IN.map((rule) => ({ ...rule, protocol: 'any', filter: null, hint: ruleHint(rule.id) }));
-}
-
-/** Rules about a whole connection need its future: the dissector has none of them. */
-function filterOf(scope: string, filter: string): string | null {
-  return scope === 'connection' || filter === '' ? null : filter;
-}
-
-function hintOf(protocol: Protocol, id: string): string | null {
-  return protocol.id === 'websocket' ? ruleHint(id) : null;
 }
 
 function find(rules: readonly Rule[], wanted: string): Rule[] {
