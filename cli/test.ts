@@ -22,6 +22,9 @@ import {
   colorOption,
   type EngineOptions,
   engineOption,
+  keylogOf,
+  type KeylogOptions,
+  keylogOption,
   type OutputOptions,
   outputOption,
   quietOption,
@@ -30,7 +33,7 @@ import {
 import { Output } from './output.ts';
 import { loadProtocols, readSpec } from './spec-files.ts';
 
-interface TestOptions extends EngineOptions, OutputOptions {
+interface TestOptions extends EngineOptions, KeylogOptions, OutputOptions {
   readonly format: 'text' | 'json';
   readonly requireTshark?: boolean;
 }
@@ -60,6 +63,7 @@ export function addTest(program: Command, finish: (code: ExitCode) => void): voi
     .argument('[path...]', `folders, or files NAME.tests.yaml (default: ${DEFAULT_PATH})`)
     .addOption(engineOption())
     .addOption(tsharkOption())
+    .addOption(keylogOption())
     .option('--require-tshark', 'without a tshark, fail instead of testing our decoder alone')
     .addOption(
       new Option('--format <format>', 'shape of the report').choices(['text', 'json']).default('text'),
@@ -75,11 +79,12 @@ export function addTest(program: Command, finish: (code: ExitCode) => void): voi
 
 async function test(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
   const notes = createNotes(options.quiet === true);
+  const keylog = keylogOf(options);
   const files = testFiles(paths.length === 0 ? [DEFAULT_PATH] : paths);
   const suites = readSuites(files, notes);
   const output = new Output(options.output, files);
   const engines = await enginesOf(options, notes);
-  const results = await runAll(suites, engines);
+  const results = await runAll(suites, engines, keylog);
   if (options.format === 'json') output.line(JSON.stringify(testReport(results), null, 2));
   else for (const result of results) output.write(`${renderTests(result, painter(options))}\n`);
   output.end();
@@ -155,7 +160,11 @@ async function found(options: TestOptions): Promise<readonly Engine[]> {
 }
 
 /** Files stay where a vector failed, for somebody will want to open them. */
-async function runAll(suites: readonly Suite[], engines: readonly Engine[]): Promise<SuiteResult[]> {
+async function runAll(
+  suites: readonly Suite[],
+  engines: readonly Engine[],
+  keylog: string | undefined,
+): Promise<SuiteResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wiretwin-test-'));
   // tshark runs as nobody in particular, and so may whoever repeats the command.
   chmodSync(folder, 0o755);
@@ -166,7 +175,7 @@ async function runAll(suites: readonly Suite[], engines: readonly Engine[]): Pro
       const own = join(folder, `${index + 1}`);
       mkdirSync(own);
       const lua = engines.length === 0 ? undefined : await luaOf(suite.protocol);
-      const result = await runSuite(suite, { engines, lua, folder: own });
+      const result = await runSuite(suite, { engines, lua, folder: own, keylog });
       results.push(result);
       if (hasFailed(result)) keep = true;
       else rmSync(own, { recursive: true, force: true });

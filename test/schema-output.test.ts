@@ -66,6 +66,17 @@ const captures = [
   { name: 'a cut capture', path: cutCapture(), status: 3, lines: 8 },
 ];
 
+test('lines of PDUs inside other protocols are valid', async () => {
+  const specs = ['samples/websocket/websocket.ksy', 'samples/chat-over-websocket/chat.ksy'];
+  const capture = 'samples/chat-over-websocket/captures/chat.pcapng';
+  const run = await wiretwin('decode', capture, ...specs.flatMap((spec) => ['--spec', spec]));
+  expect(faultsOfLines('decode', run.stdout)).toEqual([]);
+  const inner = run.stdout
+    .split('\n')
+    .filter((line) => line.includes('"parent":{"protocol":"websocket","stream":0}'));
+  expect(inner).toHaveLength(18);
+});
+
 test.each(captures)('each line that decode prints of $name is valid', async ({ path, status, lines }) => {
   const run = await wiretwin('decode', path, '--format', 'ndjson');
   expect(faultsOfLines('decode', run.stdout)).toEqual([]);

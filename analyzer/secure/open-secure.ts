@@ -92,9 +92,9 @@ function streamsOf(decrypted: DecryptedCapture, scan: TlsScan): Map<number, Secu
     const side = sourcePort === conversation.server.port ? 's2c' : 'c2s';
     alerts.set(number, [...(alerts.get(number) ?? []), alertSeen(side, level, description, frame)]);
   }
-  const numbers = new Set([...pieces.keys(), ...alerts.keys()]);
+  const numbers = [...new Set([...pieces.keys(), ...alerts.keys()])].sort((a, b) => a - b);
   return new Map(
-    [...numbers].map((number) => [
+    numbers.map((number) => [
       number,
       { pieces: pieces.get(number) ?? [], alerts: alerts.get(number) ?? [] },
     ]),

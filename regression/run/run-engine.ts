@@ -41,6 +41,7 @@ export interface EngineTask {
   readonly protocol: Protocol;
   readonly cases: readonly Case[];
   readonly wantsColumns: boolean;
+  readonly keylog?: string | undefined;
 }
 
 interface Draft {
@@ -79,13 +80,14 @@ async function dissect(engine: Engine, task: EngineTask, drafts: ReadonlyMap<Cas
   if (end.kind !== 'complete') throw new EngineError('engine-failed', end.message);
 }
 
-function requestOf({ capture, plugin, protocol }: EngineTask): Parameters<Engine['dissect']>[0] {
+function requestOf({ capture, plugin, protocol, keylog }: EngineTask): Parameters<Engine['dissect']>[0] {
   return {
     capture,
     plugins: [plugin],
     layers: [protocol.filter],
     preferences: { 'tcp.reassemble_out_of_order': 'FALSE' },
     decodeAs: [],
+    keylog,
     twoPass: false,
     ranges: true,
     filter: null,

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly lua: string | undefined;
   /** Exists, is empty, and is the caller's to remove. */
   readonly folder: string;
+  /** File with secrets of TLS sessions, for vectors whose octets are TLS. */
+  readonly keylog?: string | undefined;
 }
 
 export interface SuiteResult {
@@ -54,6 +56,7 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
     plugin: { path: files.plugin, protocol: protocol.filter },
     protocol,
     cases,
+    keylog: options.keylog,
     wantsColumns: protocol.info !== null || vectors.some(({ info }) => info !== null),
   };
   const engines = await Promise.all(options.engines.map((engine) => runEngine(engine, task)));
