@@ -131,6 +131,12 @@ withShared.each([
   }
 });
 
+withShared('joins the two legs through a proxy by the key that it passes on: needs ../shared', async () => {
+  const { notes } = await analyzeAlone(join(SHARED ?? '', 'captures/11g-nginx-read-timeout-2s.pcapng'));
+  expect(notes).toHaveLength(3);
+  expect(notes[0]).toContain('#0 and #1 are legs of one connection through a proxy');
+});
+
 withShared('pairs answers that are no echoes: needs ../shared', async () => {
   for (const subject of await subjectsOf('11i-gorilla-dialer-ticker')) {
     checkAgainstLog(subject);

@@ -1,5 +1,5 @@
 import { kindOf, WebsocketCollector, type WebsocketConclusion } from '../websocket/websocket-collector.ts';
-import { compareCloses, findReconnects, type Peer } from '../websocket/alike.ts';
+import { compareCloses, findLegs, findReconnects, type Peer } from '../websocket/alike.ts';
 import { type Handshake, readHandshake } from '../websocket/handshake.ts';
 import { ruleHint } from '../websocket/hints.ts';
 import type { Expectation } from '../websocket/pairs.ts';
@@ -95,7 +95,9 @@ export class ConnectionBook implements SessionObserver {
     const peers = concluded.flatMap(({ entry, conclusion }) => peerOf(entry, conclusion));
     const closes = compareCloses(peers);
     const reconnects = findReconnects(peers);
-    this.notes.push(...[...reconnects.values()].map(({ message }) => `Reconnect storm: ${message}.`));
+    const inContext = peers.map((peer) => ({ ...peer, close: closes.get(peer.connection) ?? peer.close }));
+    const storms = [...reconnects.values()].map(({ message }) => `Reconnect storm: ${message}.`);
+    this.notes.push(...findLegs(inContext), ...storms);
     return concluded.map(({ entry, conclusion }) => {
       const { connection, judge } = entry;
       const reconnect = reconnects.get(connection);

@@ -5,8 +5,8 @@ import { plural } from './plural.ts';
 import { printable } from './printable.ts';
 import { wrap } from './wrap.ts';
 
-/** Groups of findings shown per connection: the rest is counted, JSON has all. */
-const MAX_GROUPS = 7;
+/** Lines of findings per connection: with the others they are less than a screen; JSON has all. */
+const MAX_LINES = 20;
 /** Findings of one rule that are shown one by one; of mere notes, the first. */
 const MAX_ALIKE = 3;
 const MAX_NOTES_ALIKE = 1;
@@ -29,8 +29,14 @@ export function findingLines(findings: readonly Finding[], paint: PaintText): st
     else known.push(finding);
   }
   const ordered = [...groups.values()].sort((a, b) => weight(a) - weight(b));
-  const lines = ordered.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, paint));
-  const hidden = ordered.slice(MAX_GROUPS).reduce((sum, group) => sum + group.length, 0);
+  const lines: string[] = [];
+  let hidden = findings.length;
+  for (const group of ordered) {
+    const shown = groupLines(group, paint);
+    if (lines.length > 0 && lines.length + shown.length > MAX_LINES) break;
+    lines.push(...shown);
+    hidden -= group.length;
+  }
   return hidden > 0
     ? [...lines, `   … and ${plural(hidden, 'more finding')} (--format json lists all)`]
     : lines;

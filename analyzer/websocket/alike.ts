@@ -1,3 +1,4 @@
+import { fieldValues } from '../http/head.ts';
 import type { Connection } from '../session/connection.ts';
 import type { FindingInput } from '../judge/finding.ts';
 import { type CloseSummary, SHORTEST_TIMEOUT_SECONDS } from './close-cause.ts';
@@ -70,6 +71,32 @@ function seconds(idle: bigint): string {
 
 function serverKey({ server }: Connection): string {
   return `${server.address} ${server.port}`;
+}
+
+/** Pairs of legs that are told one by one. */
+const MAX_LEGS = 5;
+
+/** A proxy passes the key on: two connections with one key are two legs of the same way. */
+export function findLegs(peers: readonly Peer[]): string[] {
+  const byKey = new Map<string, Peer[]>();
+  for (const peer of peers) {
+    const request = peer.connection.upgrade?.request ?? null;
+    const [key] = request === null ? [] : fieldValues(request, 'Sec-WebSocket-Key');
+    if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), peer]);
+  }
+  const legs = [...byKey.values()].filter(
+    (group) => new Set(group.map(({ connection }) => serverKey(connection))).size > 1,
+  );
+  const told = legs.slice(0, MAX_LEGS).map((group) => {
+    const streams = group.map(({ connection }) => `#${connection.stream}`).sort();
+    const ends = group.map(
+      ({ connection, close }) => `#${connection.stream} ${close.cause} by the ${close.by ?? 'nobody'}`,
+    );
+    return `${streams.join(' and ')} are legs of one connection through a proxy (same Sec-WebSocket-Key): ${ends.join(', ')}.`;
+  });
+  return legs.length > MAX_LEGS
+    ? [...told, `So are ${legs.length - MAX_LEGS} more pairs of connections.`]
+    : told;
 }
 
 /** So many connections in a row ... */
