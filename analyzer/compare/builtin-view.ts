@@ -34,6 +34,7 @@ export function builtinView(
     byFilter,
     names: new Set(byFilter.keys()),
     experts: new Map<string, ProtocolField>(),
+    ofState: new Set<string>(),
   };
   return {
     layer: replaces.dissector,

@@ -149,7 +149,7 @@ export class CrossCheck {
       switch (step.kind) {
         case 'pair':
           // Where the streams were put together differently, two PDUs of a packet need not be the same one.
-          if (step.equal || this.mustBeSame(lane, step.left.pdu)) this.pair(step.left, step.right);
+          if (step.equal || this.mustBeSame(lane, step.left.pdu)) this.pair(lane, step.left, step.right);
           else this.keep(lane, step.left, step.right);
           break;
         case 'left':
@@ -167,7 +167,7 @@ export class CrossCheck {
     for (const step of align(lane.leftExpected, lane.leftObserved, (a, b) => this.same(a, b))) {
       switch (step.kind) {
         case 'pair':
-          if (step.equal) this.pair(step.left, step.right);
+          if (step.equal) this.pair(lane, step.left, step.right);
           else this.alone(lane, step.left, step.right);
           break;
         case 'left':
@@ -179,12 +179,18 @@ export class CrossCheck {
     }
   }
 
-  private pair(expected: ExpectedPdu, observed: ObservedPdu): void {
+  private pair(lane: Lane, expected: ExpectedPdu, observed: ObservedPdu): void {
     const { fields, agreed, differences } = comparePdu(expected, observed, this.view);
     this.tally.pdu(fields, agreed);
     for (const difference of differences) {
-      this.tally.differ(difference, this.view.explain(expected.pdu, difference));
+      const known = this.view.explain(expected.pdu, difference) ?? this.explainState(lane, difference);
+      this.tally.differ(difference, known);
     }
+  }
+
+  /** What depends on earlier PDUs differs where one side has not seen all of them. */
+  private explainState(lane: Lane, { field, frame }: Difference): Diagnosis | null {
+    return this.view.plan.ofState.has(field) ? this.diagnoseLane(lane, frame) : null;
   }
 
   private alone(lane: Lane, expected: ExpectedPdu | undefined, observed: ObservedPdu | undefined): void {

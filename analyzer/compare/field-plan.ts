@@ -11,6 +11,8 @@ export interface FieldPlan {
   readonly names: ReadonlySet<string>;
   /** Expert infos of rules that stand at a PDU, by the rule's id. */
   readonly experts: ReadonlyMap<string, ProtocolField>;
+  /** Display filter names of what depends on earlier PDUs: messages, and rules that read the conversation's state. */
+  readonly ofState: ReadonlySet<string>;
 }
 
 export function planFields(protocol: Protocol): FieldPlan {
@@ -23,6 +25,7 @@ export function planFields(protocol: Protocol): FieldPlan {
     byFilter,
     names: new Set([...byFilter.keys(), ...[...experts.values()].map(({ filter }) => filter)]),
     experts,
+    ofState: filtersOfState(protocol),
   };
 }
 
@@ -34,6 +37,24 @@ function expertFields(protocol: Protocol): ReadonlyMap<string, ProtocolField> {
       .filter(({ scope }) => AT_PDU.includes(scope))
       .map(({ id, filter, message }) => [id, expertField(filter, message)]),
   );
+}
+
+function filtersOfState(protocol: Protocol): ReadonlySet<string> {
+  const { types, rules, reassembly, protocolFields } = protocol;
+  const reading = types.flatMap(({ checks }) =>
+    checks.filter(({ scope, reads }) => scope === 'message' || reads.some((id) => isState(protocol, id))),
+  );
+  const message = reassembly === null ? undefined : protocolFields[reassembly.field]?.filter;
+  const inMessages = protocolFields.filter(
+    ({ filter }) => message !== undefined && (filter === message || filter.startsWith(`${message}.`)),
+  );
+  return new Set([...reading, ...rules, ...inMessages].map(({ filter }) => filter));
+}
+
+/** A param that PDUs change, directions aside. */
+function isState(protocol: Protocol, id: string): boolean {
+  const param = protocol.types[protocol.root]?.params.find((one) => one.id === id);
+  return param?.source.kind === 'session';
 }
 
 function expertField(filter: string, label: string): ProtocolField {
