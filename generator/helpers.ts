@@ -73,6 +73,10 @@ export const HELPERS = {
   fault: [],
   judge_partial: ['fault', 'problem'],
   report: [],
+  dissector_for: ['value_or_unknown'],
+  note_offer: ['dissector_for'],
+  offer_octets: ['dissector_for'],
+  hand_over: ['offer_octets', 'note_offer'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type HelperName = keyof typeof HELPERS;

@@ -22,6 +22,7 @@ local expect = {} -- rules that may not apply
 local partial = {} -- rules for what was not read to its end
 local check = {} -- tell whether something is wrong with an object
 local alias = {} -- fill the filter names of the built-in
+local hand = {} -- the packet whose octets other dissectors are given
 local show = {} -- put an object into the protocol tree
 local MAX_PDU_OCTETS = 268435456 -- more is not waited for
 
@@ -577,6 +578,52 @@ local function report(tree, o)
   end
 end
 
+local function table_entry(dissectors, key)
+  return dissectors and key and key ~= "" and dissectors:get_dissector(key)
+end
+
+-- Tables of dissectors may be made by other plugins: they are looked for when octets come.
+local function dissector_for(o, offer)
+  for _, one in ipairs(offer.tables) do
+    if one.dissectors == nil then
+      local known, dissectors = pcall(DissectorTable.get, one.name)
+      one.dissectors = known and dissectors or false
+    end
+    local key = one.dissectors and value_or_unknown(one.key, o)
+    local found, dissector = pcall(table_entry, one.dissectors, key)
+    if found and dissector then return dissector end
+  end
+  return nil
+end
+
+-- Whoever takes octets gets them on every visit, for it may keep a state of its own.
+local function note_offer(o, offer)
+  if dissector_for(o, offer) then hand.found = true end
+end
+
+local function offer_octets(o, tvb, offer)
+  local pinfo, tree = hand.pinfo, hand.tree
+  local dissector = dissector_for(o, offer)
+  if dissector then return dissector:call(tvb, pinfo, tree) end
+  for _, list in ipairs(offer.heuristics) do
+    local known, taken = pcall(DissectorTable.try_heuristics, list, tvb, pinfo, tree)
+    if known and taken then return end
+  end
+  if offer.dissector then Dissector.get(offer.dissector):call(tvb, pinfo, tree) end
+end
+
+-- What goes wrong in another dissector is shown by Wireshark, and ends there. TCP is not asked for more.
+local function hand_over(o, range, offer)
+  local pinfo = hand.pinfo
+  if range:len() == 0 or not pinfo then return end
+  local can, offset, missing = pinfo.can_desegment, pinfo.desegment_offset, pinfo.desegment_len
+  pinfo.can_desegment = 0
+  pcall(offer_octets, o, range:tvb(), offer)
+  pinfo.can_desegment, pinfo.desegment_offset, pinfo.desegment_len = can, offset, missing
+  -- Info lists PDUs; what others wrote behind the fence goes.
+  pinfo.cols.info:set("")
+end
+
 -- A WebSocket frame: two octets of header, up to eight octets of length, four octets of masking key
 -- when the frame is masked, and the payload. A message is one frame, or several (fragments) of which
 -- the last one has FIN set.
@@ -809,6 +856,25 @@ function get.message_data_json(o)
   return o.json
 end
 
+-- Other dissectors that the octets of a field are offered to.
+local offers = {
+  message_data_text = {
+    tables = {
+      { name = "ws.protocol", key = function(o) return present(o._root.subprotocol, "subprotocol") end },
+      { name = "ws.port", key = function(o) return present(o._root.server_port, "server_port") end },
+      { name = "media_type", key = function(o) return get.message_data_json(o) end },
+    },
+    heuristics = { "ws" },
+  },
+  message_data_data = {
+    tables = {
+      { name = "ws.protocol", key = function(o) return present(o._root.subprotocol, "subprotocol") end },
+      { name = "ws.port", key = function(o) return present(o._root.server_port, "server_port") end },
+    },
+    heuristics = { "ws" },
+  },
+}
+
 function expect.len_min(o)
   return (o.len_payload_7 ~= 126 or present(o.len_payload_16, "len_payload_16") >= 126) and (o.len_payload_7 ~= 127 or not wide_less(present(o.len_payload_64, "len_payload_64"), 65536))
 end
@@ -975,6 +1041,8 @@ partial.message_data = half_read("text data", {
 function check.message_data(o, whole)
   whole = whole and o._end ~= nil
   if o._problem then fault(o, experts.malformed, o._problem) end
+  if o._text_end ~= nil then note_offer(o, offers.message_data_text) end
+  if o._data_end ~= nil then note_offer(o, offers.message_data_data) end
   if whole then
     do
       local done, fine = attempt(expect.utf8, o)
@@ -1083,9 +1151,11 @@ function show.message_data(tree, o)
   local start = o._start - 1
   if o._text_end ~= nil then
     tree:add_packet_field(fields.message_text, tvb(start, o._text_end - o._start), ENC_UTF_8)
+    hand_over(o, tvb(start, o._text_end - o._start), offers.message_data_text)
   end
   if o._data_end ~= nil then
     tree:add(fields.message_data, tvb(o._data_start - 1, o._data_end - o._data_start))
+    hand_over(o, tvb(o._data_start - 1, o._data_end - o._data_start), offers.message_data_data)
   end
   if o._end then
     tree:add(fields.message_length, to_uint64(get.message_data_len(o))):set_generated()
@@ -1946,10 +2016,11 @@ local handle
 
 -- Adds a PDU to the tree when somebody wants to see it, or when something is wrong with it.
 local function show_pdu(tree, o, stop, wanted, message)
+  hand.found = false
   local bad = check.websocket(o, true)
   bad = message and state.is_bad(message) or bad
   if tap.active then tap.note(o, stop, message) end
-  if not (bad or wanted) then return end
+  if not (bad or wanted or hand.found) then return end
   local range = o._io.tvb(o._start - 1, stop - o._start)
   local item = tree:add(proto, range)
   show.websocket(item, o)
@@ -2507,6 +2578,7 @@ function state.change(batch, one)
 end
 
 function state.commit(batch, pinfo)
+  hand.pinfo, hand.tree = pinfo, batch.tree
   if not batch.visited then batch.record, batch.direction = conversation(pinfo) end
   for index, one in ipairs(batch.pdus) do
     local place = batch.first + index - 1
@@ -2594,6 +2666,7 @@ local function dissect_stream(tvb, pinfo, tree, first, recovered)
   local bytes, at, texts = tvb:raw(), settle_debt(pinfo, tvb:reported_len())
   local io = { bytes = bytes, tvb = tvb, first = 1, growing = true }
   tap.begin(pinfo)
+  hand.pinfo, hand.tree = pinfo, tree
   local wanted = tree.visible or tree:referenced(handle)
   local batch = state.start(pinfo, tree, wanted)
   if not batch then return 0 end

@@ -89,6 +89,10 @@ async function packetsOf(
   return packets;
 }
 
+/** Working out a message makes data sources of its own on a first visit: their numbers say nothing. */
+const withoutSources = (key: string, value: unknown): unknown =>
+  key === 'dataSource' ? null : typeof value === 'bigint' ? String(value) : value;
+
 /** Items of a name, at any depth. */
 function itemsOf(node: DissectedNode, name: string): readonly DissectedNode[] {
   return node.children.flatMap((child) => (child.name === name ? [child] : itemsOf(child, name)));
@@ -155,7 +159,7 @@ for (const engine of engines) {
         const packets = await packetsOf(engine, capture, { layers: ['ws'], twoPass });
         return packets
           .filter(({ layers }) => layers.length > 0)
-          .map(({ frame, layers }) => ({ frame, layers }));
+          .map(({ frame, layers }) => ({ frame, text: JSON.stringify(layers, withoutSources) }));
       };
       expect(await layersOf(true)).toEqual(await layersOf(false));
     },

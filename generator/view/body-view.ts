@@ -25,6 +25,7 @@ import { readTypeView } from './read/type-view.ts';
 import type { ReadTypeView } from './read/type-view.ts';
 import { registrationView } from './registration-view.ts';
 import type { RegistrationView } from './registration-view.ts';
+import { handoverViews } from './show/handover-view.ts';
 import { showTypeView } from './show/type-show.ts';
 import type { ShowTypeView } from './show/type-show.ts';
 import { tapView } from './tap/tap-view.ts';
@@ -45,6 +46,7 @@ export interface BodyView {
   readonly readers: readonly ReadTypeView[];
   readonly getters: readonly GetView[];
   readonly checkers: readonly CheckTypeView[];
+  readonly handovers: ReturnType<typeof handoverViews>;
   readonly showers: readonly ShowTypeView[];
   readonly aliases: AliasView | null;
   readonly info: InfoView | null;
@@ -74,6 +76,7 @@ export function bodyView(context: ViewContext, options: BodyOptions): BodyView {
     .filter((type) => check.breakable.has(type.id))
     .map((type) => checkTypeView(check, type));
   const showers = plan.types.map((type) => showTypeView(context, type, reports(check, type)));
+  const handovers = handoverViews(context);
   const aliases = aliasView(context);
   const info = infoView(context);
   const dissector = dissectorView(check, info !== null);
@@ -101,6 +104,7 @@ export function bodyView(context: ViewContext, options: BodyOptions): BodyView {
     readers,
     getters,
     checkers,
+    handovers,
     showers,
     aliases,
     info,

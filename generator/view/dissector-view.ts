@@ -5,6 +5,7 @@ import { bearsAliases } from './alias/alias-view.ts';
 import type { CheckContext } from './check/type-check.ts';
 import { midstreamView } from './midstream/midstream-view.ts';
 import type { MidstreamView } from './midstream/midstream-view.ts';
+import { handsOver } from './show/handover-view.ts';
 import { isStateful, rootMembers } from './state/params.ts';
 import { stateView } from './state/state-view.ts';
 import type { StateView } from './state/state-view.ts';
@@ -32,6 +33,7 @@ export interface DissectorView {
     readonly recovers: boolean;
     /** PDUs can complete messages. */
     readonly messages: boolean;
+    readonly handsOver: boolean;
     readonly aliasedMessage: boolean;
   };
   readonly columns: { readonly protocol: string; readonly mark: string };
@@ -54,6 +56,7 @@ export interface FramingView {
   readonly usesRoot: boolean;
   readonly tracksUpgrades: boolean;
   readonly stateful: boolean;
+  readonly handsOver: boolean;
   readonly recovers: boolean;
   readonly locals: readonly { readonly name: string; readonly value: string }[];
   /** Members an object of the root type is born with. */
@@ -116,6 +119,7 @@ function pduView({ plan, experts, breakable }: CheckContext, recovers: boolean):
     aliased: replaces !== null,
     recovers,
     messages: reassembly !== null,
+    handsOver: handsOver(plan),
     aliasedMessage: reassembly !== null && bearsAliases(plan, reassembly.type),
   };
 }
@@ -156,6 +160,7 @@ function framingView(
     usesRoot: plan.usesRoot(root.id),
     tracksUpgrades: has.upgrade,
     stateful,
+    handsOver: handsOver(plan),
     recovers: has.recovers,
     locals,
     members,

@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<string, string>> = {
   partial: 'rules for what was not read to its end',
   check: 'tell whether something is wrong with an object',
   alias: 'fill the filter names of the built-in',
+  hand: 'the packet whose octets other dissectors are given',
   show: 'put an object into the protocol tree',
 };
 

@@ -9,6 +9,8 @@ export interface CheckKinds {
   readonly when: { readonly condition: string; readonly steps: readonly CheckStep[] };
   readonly each: { readonly list: string; readonly steps: readonly CheckStep[] };
   readonly choice: CheckChoiceView;
+  /** Octets that another dissector may take. */
+  readonly offer: { readonly present: string; readonly name: string };
   readonly settle: { readonly getter: string; readonly malformed: string };
 }
 export type CheckStep = Variants<CheckKinds>;
@@ -47,5 +49,6 @@ export const checkStep = variantMaker<CheckKinds>([
   'when',
   'each',
   'choice',
+  'offer',
   'settle',
 ]);

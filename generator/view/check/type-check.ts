@@ -18,6 +18,7 @@ import { plainContents } from '../../plan/walk.ts';
 import { armCondition, armNumbers } from '../read/content-steps.ts';
 import { inflates } from '../read/extent-text.ts';
 import { elementSlots, fieldSlots } from '../read/slots.ts';
+import { handoverName } from '../show/handover-view.ts';
 import { knownConditions } from '../state/params.ts';
 import { located } from '../view-context.ts';
 import type { ViewContext } from '../view-context.ts';
@@ -97,7 +98,7 @@ export function checkTypeView(context: CheckContext, type: StructType): CheckTyp
     expectations: judging.expectations,
     partial: located(context, type.span, null, () => partialView(context, type, checks)),
     rules: [...rules, ...instances],
-    values,
+    values: [...values, ...offerSteps(context, type)],
     children,
   };
 }
@@ -232,6 +233,20 @@ function instanceValidSteps(judging: Judging, instance: ValueInstance): readonly
     fallible: condition.fallible || instance.when !== null || context.valueIsFallible(type.id, instance),
   };
   return [valueStep(judging, { id: instance.id, valid: instance.valid, condition: there, repeated: false })];
+}
+
+function offerSteps(context: CheckContext, type: StructType): readonly CheckStep[] {
+  return type.fields.flatMap((field) => {
+    if (field.handover === null) return [];
+    context.helpers.use('note_offer');
+    const { end, value } = fieldSlots(context.plan, type, field);
+    return [
+      checkStep('offer', {
+        present: `${end ?? value} ~= nil`,
+        name: handoverName(context, type.id, field.id),
+      }),
+    ];
+  });
 }
 
 /** Looks into the objects a field holds, as far as something can be wrong with them. */

@@ -120,7 +120,13 @@ function deferredGet(context: ViewContext, type: StructType, field: Field, index
     });
   const name = context.plan.getter(type.id, field.id);
   const data = processed(context, scope, extent.process, `sub(o._io.bytes, ${slots.from}, ${slots.to} - 1)`);
-  const common = { name, slot: slots.value, isThere: slots.end ?? slots.from, data, mayFail: inflates(context, extent.process) };
+  const common = {
+    name,
+    slot: slots.value,
+    isThere: slots.end ?? slots.from,
+    data,
+    mayFail: inflates(context, extent.process),
+  };
   if (field.content.kind !== 'switch') {
     return { ...common, on: null, branches: [], otherwise: arm(field.content) };
   }

@@ -5,6 +5,7 @@ import { plainContents } from '../../plan/walk.ts';
 import { Unsupported } from '../../unsupported.ts';
 import type { Slots } from '../read/slots.ts';
 import type { ViewContext } from '../view-context.ts';
+import { handoverName } from './handover-view.ts';
 import { itemView } from './item-text.ts';
 import { showStep } from './show-steps.ts';
 import type { ShowStep } from './show-steps.ts';
@@ -39,11 +40,8 @@ export function contentShow(context: ViewContext, showing: Showing, content: Con
       throw new Unsupported('a bit field that is conditional or repeated');
     case 'bytes':
     case 'string':
-      return [
-        content.extent.process === null
-          ? single(context, showing, content)
-          : derived(context, showing, content),
-      ];
+      if (content.extent.process !== null) return [derived(context, showing, content)];
+      return [single(context, showing, content), ...handover(context, showing, content)];
     case 'struct':
       return [childShow(context, showing, content)];
     case 'opaque':
@@ -71,6 +69,13 @@ function single(
     only: itemView(context, content, rangeOf(context, showing, content)),
     several: null,
   });
+}
+
+/** Octets that stand in the packet, or in those of a message. */
+function handover(context: ViewContext, showing: Showing, content: PlainContent): readonly ShowStep[] {
+  if (showing.field.handover === null) return [];
+  const offer = handoverName(context, showing.owner.id, showing.field.id);
+  return [showStep('handover', { offer, range: rangeOf(context, showing, content) })];
 }
 
 function derived(

@@ -12,6 +12,8 @@ export interface ShowKinds {
   readonly each: EachView;
   readonly value: ValueShowView;
   readonly tried: TriedShowView;
+  /** Octets that are offered to other dissectors. */
+  readonly handover: { readonly offer: string; readonly range: string };
   readonly settled: { readonly getter: string; readonly steps: readonly ShowStep[] };
 }
 export type ShowStep = Variants<ShowKinds>;
@@ -96,5 +98,6 @@ export const showStep = variantMaker<ShowKinds>([
   'each',
   'value',
   'tried',
+  'handover',
   'settled',
 ]);

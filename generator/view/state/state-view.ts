@@ -1,5 +1,6 @@
 import { luaMember } from '../../lua/lua-text.ts';
 import type { CheckContext } from '../check/type-check.ts';
+import { handsOver } from '../show/handover-view.ts';
 import { changesView } from './change-view.ts';
 import type { ChangesView } from './change-view.ts';
 import { inflateView } from './inflate-view.ts';
@@ -29,6 +30,7 @@ interface BatchView {
   readonly messages: boolean;
   /** There is a post-dissector, which knows more of a packet than its dissectors do. */
   readonly defers: boolean;
+  readonly handsOver: boolean;
   readonly renew: {
     readonly members: string;
     readonly root: string;
@@ -52,6 +54,7 @@ export function stateView(context: CheckContext, has: { readonly upgrade: boolea
       changes: changes !== null,
       messages: messages !== null,
       defers: has.upgrade,
+      handsOver: handsOver(context.plan),
       renew: {
         members: rootMembers(protocol, (id) => luaMember('old', id)),
         root: context.plan.names.type(protocol.root),
