@@ -1,4 +1,4 @@
-import type { Field, Instance, StructType, ValueInstance } from '../../../spec/index.ts';
+import type { Field, Instance, Param, StructType, ValueInstance } from '../../../spec/index.ts';
 import { at } from '../../invariant.ts';
 import { mayBeAbsent } from '../../expression/member.ts';
 import { luaMember } from '../../lua/lua-text.ts';
@@ -29,7 +29,7 @@ export interface ShowTypeView {
 }
 
 export function showTypeView(context: ViewContext, type: StructType, reports: boolean): ShowTypeView {
-  const steps = fieldSteps(context, type);
+  const steps = [...type.params.flatMap((param) => paramShow(context, param)), ...fieldSteps(context, type)];
   const values = type.instances.flatMap((instance) =>
     located(context, instance.span, [], () => instanceShow(context, type, instance)),
   );
@@ -43,6 +43,16 @@ export function showTypeView(context: ViewContext, type: StructType, reports: bo
     values,
     reports,
   };
+}
+
+/** Arguments are shown as what is computed is. */
+function paramShow(context: ViewContext, { id, field: shown }: Param): readonly ShowStep[] {
+  if (shown === null) return [];
+  const protocolField = at(context.plan.protocol.protocolFields, shown);
+  const given = luaMember('o', id);
+  const field = context.plan.names.field(shown);
+  const value = valueForField(context, protocolField.type, given);
+  return [showStep('when', { condition: `${given} ~= nil`, steps: [showStep('value', { field, value })] })];
 }
 
 /** Fields in reading order; those that share their octets (bit fields) share a range. */
