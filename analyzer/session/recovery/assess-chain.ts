@@ -4,14 +4,14 @@ import type { FoundChain, Wanted } from './chain-search.ts';
 import { landingBits } from './chain-search.ts';
 import { weighContent } from './content-evidence.ts';
 import { ENOUGH_BITS, FIRST_PDU_BITS, SEGMENT_START_BITS } from './evidence.ts';
+import { MAX_PDUS_READ } from './limits.ts';
 
 export interface Assessed {
   /** Evidence in bits, that of being found among many places not yet taken off. */
   readonly bits: number;
   /** The part of it that text and named numbers gave. */
   readonly contentBits: number;
-  /** Whole PDUs that gave evidence, and those of them that gave evidence by their content. */
-  readonly pdus: number;
+  /** Different PDUs that gave evidence by their content. */
   readonly contentPdus: number;
 }
 
@@ -29,8 +29,9 @@ export type Assessment =
   /** undefined: there is not enough to say where it begins. */
   | { readonly kind: 'right'; readonly found: FoundChain | undefined };
 
-/** Octets by which PDUs are told apart: what is said twice proves nothing new. */
-const TELLING_OCTETS = 6;
+/** Octets by which headers are told apart, and PDUs: what is said twice proves nothing new. */
+const HEADER_TELLING_OCTETS = 6;
+const TELLING_OCTETS = 256;
 
 /** Reads a chain in full, with the state of the conversation as far as the chain itself tells it. */
 export function assessChain(wanted: Wanted, queue: OctetQueue, chain: ChainToAssess): Assessment {
@@ -40,7 +41,7 @@ export function assessChain(wanted: Wanted, queue: OctetQueue, chain: ChainToAss
   let state = wanted.state();
   let at = chain.start;
   let begun = true;
-  while (at < end && tally.bits < ENOUGH_BITS) {
+  for (let read = 0; read < MAX_PDUS_READ && at < end && tally.bits < ENOUGH_BITS; read++) {
     const from = queue.start + (at - queue.position);
     const outcome = wanted.decoder.decode(queue.bytes, from, queue.end, state.params(wanted.side));
     if (outcome.kind === 'need-more') break;
@@ -85,7 +86,6 @@ class Tally {
   private first: number | undefined;
   bits = 0;
   private contentBits = 0;
-  private pdus = 0;
   private contentPdus = 0;
 
   constructor(fromSegment: boolean) {
@@ -96,22 +96,26 @@ class Tally {
     at: number,
     pdu: { readonly telling: string; readonly header: number; readonly content: number },
   ): void {
-    const isNew = !this.said.has(pdu.telling);
-    this.said.add(pdu.telling);
-    const gain = isNew ? pdu.header + pdu.content : 0;
+    const beginning = pdu.telling.split(',', HEADER_TELLING_OCTETS).join();
+    const content = this.isNew(pdu.telling) ? pdu.content : 0;
+    const gain = (this.isNew(`${beginning}...`) ? pdu.header : 0) + content;
     this.sum += gain;
     if (this.first === undefined && this.credit + this.sum < FIRST_PDU_BITS) return;
     this.first ??= at;
     this.bits += gain;
-    if (!isNew) return;
-    this.pdus += 1;
-    if (pdu.content === 0) return;
-    this.contentBits += pdu.content;
+    if (content === 0) return;
+    this.contentBits += content;
     this.contentPdus += 1;
   }
 
+  private isNew(telling: string): boolean {
+    const isNew = !this.said.has(telling);
+    this.said.add(telling);
+    return isNew;
+  }
+
   get found(): FoundChain | undefined {
-    const { first, bits, contentBits, pdus, contentPdus } = this;
-    return first === undefined ? undefined : { position: first, bits, contentBits, pdus, contentPdus };
+    const { first, bits, contentBits, contentPdus } = this;
+    return first === undefined ? undefined : { position: first, bits, contentBits, contentPdus };
   }
 }

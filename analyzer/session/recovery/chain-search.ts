@@ -5,7 +5,7 @@ import type { OctetQueue } from '../octet-queue.ts';
 import { assessChain, type Assessed } from './assess-chain.ts';
 import type { HeaderReader, Sender } from './header-reader.ts';
 import { MAX_LANDING_BITS, SEGMENT_START_BITS } from './evidence.ts';
-import { MAX_CHAINS, MAX_TRIED_OCTETS } from './limits.ts';
+import { HEADER_OCTETS, MAX_CHAINS, MAX_POSSIBLE_STARTS, MAX_TRIED_OCTETS } from './limits.ts';
 
 /** Whose PDUs are looked for. */
 export interface Wanted {
@@ -45,7 +45,8 @@ export class ChainSearch {
   private triedSegments = 0;
   /** Positions before it were tried. */
   private frontier: number;
-  private pending: number[] = [];
+  /** Positions at which a PDU may begin, with its length as far as its header was there. */
+  private pending = new Map<number, number>();
 
   constructor(wanted: Wanted, queue: OctetQueue) {
     this.wanted = wanted;
@@ -88,9 +89,11 @@ export class ChainSearch {
     for (let at = this.frontier; at < end; at++) {
       const isStart = starts.has(at);
       if (isStart) this.triedSegments += 1;
-      else if (this.tried >= MAX_TRIED_OCTETS) continue;
+      else if (this.tried >= MAX_TRIED_OCTETS || this.pending.size >= MAX_POSSIBLE_STARTS) continue;
       this.tried += 1;
-      if (!this.isDead(at) && this.lengthAt(at) > 0) this.pending.push(at);
+      if (this.isDead(at)) continue;
+      const length = this.lengthAt(at);
+      if (length > 0) this.pending.set(at, at + HEADER_OCTETS <= end ? length : 0);
       else this.kill(at);
     }
     this.frontier = end;
@@ -101,8 +104,7 @@ export class ChainSearch {
     const links = new Map<number, Link>();
     const end = this.queue.position + this.queue.length;
     const own = this.wanted.headers.bitsOf(this.wanted.sender);
-    for (const at of this.pending) this.resolve(at, { links, end, own, segments });
-    this.pending = this.pending.filter((at) => !this.isDead(at));
+    for (const at of this.pending.keys()) this.resolve(at, { links, end, own, segments });
     return links;
   }
 
@@ -111,7 +113,7 @@ export class ChainSearch {
     const path: { at: number; next: number }[] = [];
     let at = from;
     while (at < end && !links.has(at) && !this.isDead(at)) {
-      const length = this.lengthAt(at);
+      const length = this.knownLength(at);
       if (length === 0) {
         this.kill(at);
         break;
@@ -128,6 +130,11 @@ export class ChainSearch {
         links.set(step.at, { next: step.next, bits: own + landing + (links.get(step.next)?.bits ?? 0) });
       }
     }
+  }
+
+  private knownLength(position: number): number {
+    const known = this.pending.get(position) ?? 0;
+    return known > 0 ? known : this.lengthAt(position);
   }
 
   private lengthAt(position: number): number {
@@ -148,6 +155,7 @@ export class ChainSearch {
       this.dead = grown;
     }
     this.dead[at] = 1;
+    this.pending.delete(position);
   }
 
   /** The queue has given up its oldest octets. */
@@ -157,7 +165,7 @@ export class ChainSearch {
     if (this.dead.length === 0) this.dead = new Uint8Array(1024);
     this.base = position;
     this.frontier = Math.max(this.frontier, position);
-    this.pending = this.pending.filter((at) => at >= position);
+    for (const at of this.pending.keys()) if (at < position) this.pending.delete(at);
   }
 }
 

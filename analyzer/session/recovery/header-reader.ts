@@ -16,7 +16,12 @@ const ACCEPT = '-recover-accept';
 const FROM_CLIENT = '-recover-from-client';
 const CHECK = '-recover-check-';
 
-/** Two octets settle whether most PDUs can begin there: the answers are kept. */
+/** One or two octets settle whether most PDUs can begin there: the answers are kept. */
+interface Table {
+  readonly one: Uint8Array;
+  readonly two: Uint8Array;
+}
+
 const UNKNOWN = 0;
 const POSSIBLE = 1;
 const IMPOSSIBLE = 2;
@@ -33,18 +38,14 @@ const MAX_HEADER_BITS = 16;
 export class HeaderReader {
   private readonly decoder: Decoder;
   private readonly checks: readonly string[];
-  private readonly tables: Record<Sender, Uint8Array>;
+  private readonly tables: Record<Sender, Table>;
   private readonly sampled = new Map<Sender, number>();
 
   constructor(protocol: Protocol) {
     const { copy, checks } = withMembers(protocol);
     this.decoder = createDecoder(copy);
     this.checks = checks;
-    this.tables = {
-      client: new Uint8Array(0x10000),
-      server: new Uint8Array(0x10000),
-      either: new Uint8Array(0x10000),
-    };
+    this.tables = { client: emptyTable(), server: emptyTable(), either: emptyTable() };
   }
 
   /** Octets, at least, of the PDU that may begin at `at`; 0: none can. */
@@ -68,12 +69,13 @@ export class HeaderReader {
   }
 
   private mayBegin(bytes: Uint8Array, at: number, sender: Sender): boolean {
-    const table = this.tables[sender];
-    const key = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-    if (table[key] === UNKNOWN) {
-      table[key] = this.read(bytes, at, at + 2, sender) > 0 ? POSSIBLE : IMPOSSIBLE;
-    }
-    return table[key] === POSSIBLE;
+    const { one, two } = this.tables[sender];
+    const first = bytes[at] ?? 0;
+    if (one[first] === UNKNOWN) one[first] = this.read(bytes, at, at + 1, sender) > 0 ? POSSIBLE : IMPOSSIBLE;
+    if (one[first] === IMPOSSIBLE) return false;
+    const key = (first << 8) | (bytes[at + 1] ?? 0);
+    if (two[key] === UNKNOWN) two[key] = this.read(bytes, at, at + 2, sender) > 0 ? POSSIBLE : IMPOSSIBLE;
+    return two[key] === POSSIBLE;
   }
 
   private read(bytes: Uint8Array, at: number, end: number, sender: Sender): number {
@@ -110,6 +112,10 @@ function withMembers(protocol: Protocol): { copy: Protocol; checks: readonly str
   const grown = { ...root, checks: [], instances: [...root.instances, ...members] };
   const types = protocol.types.map((type) => (type === root ? grown : type));
   return { copy: { ...protocol, types }, checks: rules.map((_, i) => `${CHECK}${i}`) };
+}
+
+function emptyTable(): Table {
+  return { one: new Uint8Array(0x100), two: new Uint8Array(0x10000) };
 }
 
 function hiddenMember(id: string, value: Expr, protocol: Protocol): ValueInstance {

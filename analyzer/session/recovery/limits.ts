@@ -18,8 +18,14 @@ export const MAX_UNDECIDED_FRAMES = 1 << 16;
  */
 export const MAX_TRIED_OCTETS = 4 << 20;
 
+/** Places at which a PDU may begin and that are kept; beyond, only beginnings of segments are added. Zeros have many. */
+export const MAX_POSSIBLE_STARTS = 16_384;
+
 /** Octets of a PDU from which its header is judged. Longer headers are judged when the whole PDU is. */
 export const HEADER_OCTETS = 16;
 
 /** A chain that turns out wrong in the middle is given up and another one tried, so many times a go. */
 export const MAX_CHAINS = 8;
+
+/** PDUs of a chain that are read in full at a time: where so many prove nothing, more will not. Zeros chain for ever. */
+export const MAX_PDUS_READ = 512;

@@ -32,6 +32,7 @@ export class Recogniser {
   private events: Kept[] = [];
   private octets: Record<Side, number> = { c2s: 0, s2c: 0 };
   private oldest = Infinity;
+  private ends = 0;
 
   constructor(conversation: Conversation, bound: Bound) {
     this.bound = bound;
@@ -56,22 +57,22 @@ export class Recogniser {
     this.events.push(kept);
     for (const candidate of this.candidates) candidate.push(kept);
     if (kept.kind !== 'data') {
-      this.when.hurry();
-      return this.decide();
+      if (kept.kind === 'end') this.ends += 1;
+      return this.decide(this.ends === 2);
     }
     this.octets[kept.side] += kept.bytes.length;
     this.oldest = Math.min(this.oldest, kept.frame);
     this.when.noteArrival();
     const isFull = this.octets[kept.side] > MAX_UNDECIDED_OCTETS;
     if (!isFull && !this.when.isDue) return undefined;
-    const claim = this.decide();
+    const claim = this.decide(isFull);
     if (claim === undefined && isFull) this.forget(kept.side);
     return claim;
   }
 
   /** What waits is decided now, or forgotten. */
   giveUp(): Claim | undefined {
-    const claim = this.decide();
+    const claim = this.decide(true);
     if (claim === undefined) {
       this.events = this.events.filter(({ kind }) => kind === 'end');
       this.octets = { c2s: 0, s2c: 0 };
@@ -81,11 +82,12 @@ export class Recogniser {
     return claim;
   }
 
-  private decide(): Claim | undefined {
+  /** `last`: no more will be waited for, so a side not heard so far is taken for one that is not in the capture. */
+  private decide(last: boolean): Claim | undefined {
     this.when.noteAttempt();
     let best: { bits: number; client: Side } | undefined;
     for (const candidate of this.candidates) {
-      const bits = provenBits(candidate.evidence());
+      const bits = provenBits(candidate.evidence(), last);
       if (bits >= CLAIM_BITS && bits > (best?.bits ?? 0)) best = { bits, client: candidate.client };
     }
     if (best === undefined) return undefined;
@@ -127,11 +129,14 @@ export class Recogniser {
 }
 
 /** What speaks for the protocol, as far as it cannot be somebody else's traffic as well; 0: nothing counts. */
-function provenBits({ client, server }: { readonly client: Evidence; readonly server: Evidence }): number {
+function provenBits(
+  { client, server }: { readonly client: Evidence; readonly server: Evidence },
+  last: boolean,
+): number {
   const sum = client.bits + server.bits;
   if (client.isLike && client.bits >= CLIENT_BITS) return sum;
   // Lookalikes without a telling client (TLV chains) agree in everything but the text.
-  const isAlone = client.octets === 0 || client.isLike;
+  const isAlone = client.isLike || (last && client.octets === 0);
   const isText = server.contentBits >= LONE_TEXT_BITS && server.contentPdus >= LONE_TEXT_PDUS;
   return isAlone && isText ? sum : 0;
 }

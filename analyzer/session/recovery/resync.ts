@@ -68,7 +68,7 @@ export function excessOf(queue: OctetQueue): number {
 
 /**
  * When to look again: the more has come in vain, the more must come before the next try, so that the tries together
- * cost no more than a few times the last one.
+ * cost no more than twice the last one.
  */
 export class Attempts {
   private arrivals = 0;
@@ -83,7 +83,7 @@ export class Attempts {
   }
 
   noteAttempt(): void {
-    this.next = this.arrivals + Math.max(1, this.arrivals >> 1);
+    this.next = this.arrivals * 2;
   }
 
   hurry(): void {
