@@ -1101,6 +1101,9 @@ end
 function show.message(tree, o)
   local tvb = o._io.tvb
   local start = o._start - 1
+  if o.compressed ~= nil then
+    tree:add(fields.message_compressed, o.compressed):set_generated()
+  end
   if o._inflated_end ~= nil and get.message_inflated(o) ~= nil then
     do
       local child, range = get.message_inflated(o), tvb(start, o._inflated_end - o._start)
@@ -2981,8 +2984,10 @@ end
 -- is it one of PDUs? It is shown at once, and TCP gives us what follows, if nobody else has a right to it.
 function midstream.look(tvb, pinfo, segment)
   local known = upgrade.known(pinfo)
-  local response = known and known.exchange.response
-  local granted = known and (not response or known.exchange.switched)
+  local exchange = known and known.exchange
+  -- With both heads, http hands over whatever is in its order.
+  if exchange and exchange.request and exchange.response and not exchange.tunnel then return end
+  local granted = known and (not exchange.response or exchange.switched)
   if not granted and not proto.prefs.recover then return end
   local way, back = midstream.ways(pinfo)
   local flow = midstream.flow(way)
