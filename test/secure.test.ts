@@ -165,8 +165,10 @@ test('a WebSocket over HTTP/2 in the clear is seen and leaves the verdict open',
 
 withTshark('a WebSocket over HTTP/2 inside TLS is seen once it is decrypted', async () => {
   const name = 'http2-websocket-tls-8443';
-  const report = await analyzed(capture(name), keylog(name), engines.slice(0, 1));
+  const report = await analyzed(capture(name), keylog(name), engines);
   expect(report.verdict).toBe('inconclusive');
+  // Some versions dissect it: that is no disagreement.
+  expect(report.crossCheck?.differences).toEqual([]);
   expect(report.notes.join('\n')).toContain('Stream 0 carries WebSocket over HTTP/2');
 });
 

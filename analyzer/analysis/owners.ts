@@ -18,5 +18,7 @@ export function ownerOf(session: Session, packet: DissectedPacket): Owner | unde
 /** Why an engine may show the protocol where we have no connection; null: no cause is known. */
 export function homelessDiagnosis(session: Session, frame: number): Diagnosis | null {
   const stream = session.packets.get(frame);
-  return stream !== undefined && session.sightings.tlsStreams.has(stream) ? 'tls' : null;
+  if (stream === undefined) return null;
+  if (session.sightings.http2Streams.has(stream)) return 'http2';
+  return session.sightings.tlsStreams.has(stream) ? 'tls' : null;
 }

@@ -39,6 +39,8 @@ export type Diagnosis =
   | 'snaplen'
   /** The engine decrypted the stream; our own decoding has no keys. */
   | 'tls'
+  /** The engine follows WebSocket over HTTP/2 (from 4.4 on); our own decoding does not. */
+  | 'http2'
   /** The built-in shows whole messages, joined and inflated, on their last frame. */
   | 'builtin-message-level'
   /** The built-in unmasks the first 256 KiB of a frame only. */
