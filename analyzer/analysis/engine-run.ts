@@ -105,5 +105,23 @@ function preferencesFor(
   const reordered = connections.some(
     ({ reorderedFrom }) => reorderedFrom.c2s !== null || reorderedFrom.s2c !== null,
   );
-  return { 'tcp.reassemble_out_of_order': reordered || secure?.reordered === true ? 'TRUE' : 'FALSE' };
+  return {
+    'tcp.reassemble_out_of_order': reordered || secure?.reordered === true ? 'TRUE' : 'FALSE',
+    ...recoveryPreferences(connections),
+  };
+}
+
+/**
+ * Where we found a connection without its upgrade, the plugin is asked to look for it too: on ports that have another
+ * owner it does so on demand only.
+ */
+function recoveryPreferences(connections: readonly Connection[]): Record<string, string> {
+  const filters = connections.flatMap(({ recovered, protocol }) =>
+    recovered !== null && protocol.recovery !== null && protocol.framing.kind === 'self-delimiting'
+      ? [protocol.filter]
+      : [],
+  );
+  if (filters.length === 0) return {};
+  const asked = Object.fromEntries(filters.map((filter) => [`${filter}.recover`, 'TRUE']));
+  return { 'tcp.try_heuristic_first': 'TRUE', ...asked };
 }
