@@ -94,10 +94,7 @@ function streamsOf(decrypted: DecryptedCapture, scan: TlsScan): Map<number, Secu
   }
   const numbers = [...new Set([...pieces.keys(), ...alerts.keys()])].sort((a, b) => a - b);
   return new Map(
-    numbers.map((number) => [
-      number,
-      { pieces: pieces.get(number) ?? [], alerts: alerts.get(number) ?? [] },
-    ]),
+    numbers.map((number) => [number, { pieces: pieces.get(number) ?? [], alerts: alerts.get(number) ?? [] }]),
   );
 }
 
