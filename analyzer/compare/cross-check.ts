@@ -27,6 +27,8 @@ interface Lane {
   readonly leftObserved: ObservedPdu[];
   /** A PDU that the engine is known to measure wrongly: from it on it cuts the direction otherwise. */
   derailed: Diagnosis | null;
+  /** First packet in which the engine shows the protocol in this direction. */
+  firstShown: number;
 }
 
 /** What both sides have in one packet, which is of one direction. */
@@ -122,7 +124,9 @@ export class CrossCheck {
 
   private place(pdu: ObservedPdu, owner: Owner | undefined): boolean {
     if (owner === undefined) return false;
-    this.meetingOf(pdu.frame, this.laneOf(owner.connection, owner.side)).observed.push(pdu);
+    const lane = this.laneOf(owner.connection, owner.side);
+    lane.firstShown = Math.min(lane.firstShown, pdu.frame);
+    this.meetingOf(pdu.frame, lane).observed.push(pdu);
     return true;
   }
 
@@ -198,12 +202,17 @@ export class CrossCheck {
     const direction = lane.side;
     if (expected !== undefined && !isPartial(expected.pdu)) {
       const difference = onlyDecoded(expected, this.view.layer);
-      this.tally.differ(difference, this.diagnoseLane(lane, difference.frame));
+      this.tally.differ(difference, this.diagnoseAlone(lane, difference.frame));
     }
     if (observed !== undefined) {
       const difference = onlyTshark(observed, this.view.layer, { stream, direction });
-      this.tally.differ(difference, this.diagnoseLane(lane, difference.frame));
+      this.tally.differ(difference, this.diagnoseAlone(lane, difference.frame));
     }
+  }
+
+  private diagnoseAlone(lane: Lane, frame: number): Diagnosis | null {
+    const before = lane.connection.recovered !== null && frame <= lane.firstShown;
+    return this.diagnoseLane(lane, frame) ?? (before ? 'mid-stream' : null);
   }
 
   private keep(lane: Lane, expected: ExpectedPdu | undefined, observed: ObservedPdu | undefined): void {
@@ -227,7 +236,14 @@ export class CrossCheck {
 }
 
 function newLane(connection: Connection, side: Side): Lane {
-  return { connection, side, leftExpected: [], leftObserved: [], derailed: null };
+  return {
+    connection,
+    side,
+    leftExpected: [],
+    leftObserved: [],
+    derailed: null,
+    firstShown: Number.POSITIVE_INFINITY,
+  };
 }
 
 function onlyDecoded({ pdu }: ExpectedPdu, protocol: string): Difference {

@@ -37,6 +37,8 @@ export type Diagnosis =
   | 'tcp-hole'
   /** Packets were cut by the snapshot length. */
   | 'snaplen'
+  /** The connection began before the capture: an engine shows nothing of it until it is sure, and cannot go back. */
+  | 'mid-stream'
   /** The engine decrypted the stream; our own decoding has no keys. */
   | 'tls'
   /** The engine follows WebSocket over HTTP/2 (from 4.4 on); our own decoding does not. */
