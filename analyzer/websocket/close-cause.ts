@@ -65,6 +65,8 @@ export interface CloseEvidence {
   /** The message that was being read when the other side said Close, and the largest that was taken before. */
   readonly sizes: Readonly<Record<Side, { readonly last: number; readonly largestBefore: number } | null>>;
   readonly recovered: boolean;
+  /** The first fatal alert, where the connection is inside TLS and alerts could be read; null: none. */
+  readonly alert: { readonly side: Side; readonly name: string; readonly frame: number } | null;
   /** How long the side had not been reading when TCP ended, its window closed; null: it read. In nanoseconds. */
   readonly stalled: Readonly<Record<Side, bigint | null>>;
 }
@@ -103,6 +105,12 @@ export function classifyClose(evidence: CloseEvidence): CloseSummary {
   }
   const [first, second] = closes;
   if (first !== undefined) return byCloseFrame(evidence, first, second);
+  const { alert } = evidence;
+  if (alert !== null) {
+    const by = senderOf(alert.side);
+    const told = `TLS alert "${alert.name}" from the ${by} in packet ${alert.frame}, no Close frame`;
+    return { ...nothing, cause: 'tls-alert', by, evidence: told, hint: HINTS.tlsAlert };
+  }
   const [end] = ends;
   if (end !== undefined) return byTransport(evidence, end);
   const latest = latestOf(last);

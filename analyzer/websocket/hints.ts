@@ -25,6 +25,9 @@ export const HINTS = {
   switchedWithoutUpgrade:
     'The 101 lacks the headers that make it an upgrade: a proxy in between dropped them, or the server writes them by hand.',
 
+  tlsAlert:
+    'TLS broke off, not WebSocket: certificates (their names, dates and issuers), versions and ciphers of both ends are to be compared.',
+
   idleProxy:
     'An idle timeout cuts connections that are silent. nginx: proxy_read_timeout (60 s unless set); also load balancers, ' +
     'and in Go SetReadDeadline without a pong handler that extends it. Send pings more often than the timeout: ' +

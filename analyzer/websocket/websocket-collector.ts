@@ -111,6 +111,7 @@ export class WebsocketCollector {
       violations: this.violations(),
       sizes: { c2s: this.fragments.sizes('c2s'), s2c: this.fragments.sizes('s2c') },
       recovered: this.connection.recovered !== null,
+      alert: this.connection.tls?.alerts.find(({ level }) => level === 'fatal') ?? null,
       stalled: stalledAt(this.connection, transport.stalls, ends[0]?.time ?? null),
     });
     const summary = this.heartbeat.summary(until);
