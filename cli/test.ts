@@ -54,6 +54,9 @@ A vector in NAME.tests.yaml beside NAME.ksy (docs/schema/tests.schema.json):
       from: client
       hex: 81 85 37fa213d 7f9f4d5158          blanks as you like; 61*256 is the octet 61 256 times
       expect: {fin: true, opcode: text, payload.data: "Hello"}
+    - name: the same, by its values; lengths and conditions are derived
+      from: client
+      frame: {fin: true, opcode: text, payload: Hello, masking_key: 37fa213d}
 `;
 
 export function addTest(program: Command, finish: (code: ExitCode) => void): void {

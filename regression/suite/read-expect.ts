@@ -127,7 +127,7 @@ class ExpectReader {
 }
 
 /** Quotes say that octets are given as text; block scalars are text in any case. */
-function isQuoted({ place }: YamlScalar): boolean {
+export function isQuoted({ place }: YamlScalar): boolean {
   const { source, start } = place.span;
   return /["'|>]/.test(source.text.charAt(start));
 }

@@ -1,3 +1,4 @@
+import type { Side } from '../../analyzer/index.ts';
 import {
   locate,
   type MapReader,
@@ -7,6 +8,7 @@ import {
   type YamlScalar,
 } from '../../spec/index.ts';
 import { readExpect } from './read-expect.ts';
+import { readFrames } from './read-frames.ts';
 import { readOctets } from './octets.ts';
 import { PROBLEM_KINDS, VALID_RULE, type Vector } from './suite.ts';
 import { parseVersionRange, type VersionRange } from './version-range.ts';
@@ -22,13 +24,14 @@ export function readVector(node: YamlNode, context: VectorContext, names: Set<st
   const map = values.mapReader(node, 'A vector');
   if (map === undefined) return undefined;
   const name = readName(map, values, names);
-  const parts = readParts(map, values);
+  const side = values.word(map.get('from'), '"from"', ['client', 'server']) === 'server' ? 's2c' : 'c2s';
+  const parts = readParts(map, context, side);
   const expect = map.get('expect');
   const info = map.get('info');
   const vector = {
     name: name ?? '',
     line: locate(map.headPlace.span).line,
-    side: values.word(map.get('from'), '"from"', ['client', 'server']) === 'server' ? 's2c' : 'c2s',
+    side,
     parts,
     expect: expect === undefined ? null : readExpect(expect, context),
     findings: readFindings(map.get('expect_findings'), context),
@@ -49,9 +52,21 @@ function readName(map: MapReader, values: ValueReader, names: Set<string>): stri
   return name;
 }
 
-function readParts(map: MapReader, values: ValueReader): readonly Uint8Array[] {
-  const node = map.require('hex');
+/** As octets, or as values that the spec makes octets of. */
+function readParts(map: MapReader, context: VectorContext, side: Side): readonly Uint8Array[] {
+  const { values } = context;
+  const [frame, frames] = [map.get('frame'), map.get('frames')];
+  const hex = frame === undefined && frames === undefined ? map.require('hex') : map.get('hex');
+  const [node, other] = [hex, frame, frames].filter((one) => one !== undefined);
+  if (other !== undefined) {
+    const params = { what: 'A vector', expected: 'one of "hex", "frame" and "frames"', found: 'two of them' };
+    values.sink.report('spec/bad-value', other.place, params);
+  }
   if (node === undefined) return [];
+  return node === hex ? readHex(node, values) : readFrames(node, context, side);
+}
+
+function readHex(node: YamlNode, values: ValueReader): readonly Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (const item of values.listOrOne(node)) {
     const scalar = values.scalar(item, '"hex"', 'hex digits');

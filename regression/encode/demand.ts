@@ -1,0 +1,15 @@
+import type { Expr } from '../../spec/index.ts';
+import type { PathStep } from '../suite/suite.ts';
+import type { Scope } from './evaluate.ts';
+
+/** What an expression must come to, for the values given to be written. */
+export interface Demand {
+  readonly expr: Expr;
+  readonly scope: Scope;
+  readonly wanted: bigint | boolean;
+  readonly steps: readonly PathStep[];
+  /** When it cannot be had: a sentence about the member. */
+  readonly message: string;
+  /** What is short may be filled up. */
+  readonly fills: boolean;
+}

@@ -1,0 +1,17 @@
+import type { PathStep } from '../suite/suite.ts';
+
+/** Values that cannot be written, or that contradict one another. `steps`: the member that it is about. */
+export class EncodeError extends Error {
+  readonly steps: readonly PathStep[];
+
+  constructor(steps: readonly PathStep[], message: string) {
+    super(message);
+    this.steps = steps;
+  }
+}
+
+/** An expression whose value is not known yet in this pass: a size that is still to be found, for instance. */
+export class NotKnown extends Error {}
+
+/** The member has no value: its condition does not hold. */
+export class NotThere extends Error {}
