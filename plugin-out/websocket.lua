@@ -2706,6 +2706,7 @@ local ENOUGH_BITS = 16 -- of evidence: fewer than one in 65536 packets look so b
 local LONGEST_LEAP = 16777216 -- octets of a PDU whose end is waited for without believing in its beginning
 local SHORT_LEAP = 131072 -- octets of a PDU that begins behind a hole, where little speaks for it
 local MOST_STARTS = 65536 -- octets of one way that are tried as the beginning of a PDU
+local MAX_HELD_SEGMENTS = 256 -- of one way that came early and are remembered
 
 function midstream.forget()
   midstream.flows = {} -- by way: what its octets looked like so far
@@ -2948,7 +2949,9 @@ end
 -- acknowledges: what comes next need not begin a PDU.
 function midstream.watch(pinfo, segment, given)
   local way, back = midstream.ways(pinfo)
-  local flow, other = midstream.flows[way], midstream.flows[back]
+  -- The first octets of a way may come behind later ones.
+  local flow = midstream.flows[way] or upgrade.known(pinfo) and midstream.flow(way)
+  local other = midstream.flows[back]
   if floor(segment.flags / 2) % 2 == 1 then
     midstream.flows[way], midstream.flows[back] = nil, nil
     return
@@ -2961,10 +2964,31 @@ function midstream.watch(pinfo, segment, given)
   local following = (segment.sequence + segment.length) % 4294967296
   if not flow.following then
     flow.following = following
-  elseif given and midstream.is_ahead(segment.sequence, flow.following) then
-    midstream.lose(way, flow, following)
+  elseif midstream.is_ahead(segment.sequence, flow.following) then
+    if given then midstream.lose(way, flow, following) else midstream.hold(flow, segment.sequence, following) end
   elseif midstream.is_ahead(following, flow.following) then
-    flow.following = following
+    midstream.follow(flow, following)
+  end
+end
+
+-- A segment that came early: TCP gives us its octets together with those before it.
+function midstream.hold(flow, from, to)
+  flow.held = flow.held or {}
+  if #flow.held < MAX_HELD_SEGMENTS then table.insert(flow.held, { from = from, to = to }) end
+end
+
+-- What comes next begins behind the octets that are there without a gap.
+function midstream.follow(flow, following)
+  flow.following = following
+  local held, index = flow.held or {}, 1
+  while held[index] do
+    local kept = held[index]
+    if midstream.is_ahead(kept.from, flow.following) then
+      index = index + 1
+    else
+      table.remove(held, index)
+      if midstream.is_ahead(kept.to, flow.following) then flow.following, index = kept.to, 1 end
+    end
   end
 end
 
@@ -2976,7 +3000,7 @@ end
 
 function midstream.lose(way, flow, following)
   state.lose_way(way)
-  flow.following, flow.remaining, flow.tried = following, 0, 0
+  flow.following, flow.held, flow.remaining, flow.tried = following, nil, 0, 0
   if flow.aligned then flow.aligned, flow.lost = false, true end
 end
 
