@@ -7,7 +7,7 @@ import type { Demand } from './demand.ts';
 import { EncodeError, NotKnown, NotThere } from './encode-error.ts';
 import type { Given } from './given.ts';
 import { type Occurrence, type Plain, type Plan } from './plan.ts';
-import { fitted, processed } from './fit-extent.ts';
+import { fitted, processed, refuseTerminator } from './fit-extent.ts';
 import { scalarOctets } from './scalar-octets.ts';
 
 /** Most elements that a count alone makes. */
@@ -146,7 +146,9 @@ export class ObjectWriter {
     const size = length.kind === 'size' ? this.#known(() => evaluate.int(length.octets, scope)) : undefined;
     const fills = content.kind === 'struct' || given === undefined;
     const room = roomOf(size);
-    const raw = fitted(processed(octets, extent, { plan: this.#plan, scope, steps }), extent, room);
+    const onWire = processed(octets, extent, { plan: this.#plan, scope, steps });
+    refuseTerminator(onWire, extent, { room, steps });
+    const raw = fitted(onWire, extent, room);
     let filling = 0;
     if (length.kind === 'size' && raw.length !== room) {
       const message = `takes ${raw.length} octets, and its size is ${size ?? 'not known'}`;

@@ -35,6 +35,26 @@ export function processed(octets: Uint8Array, { process }: Extent, context: Proc
   }
 }
 
+/** Reading looks for the terminator first: it cannot stand inside, and where it is part of the value it must be its end. */
+export function refuseTerminator(
+  octets: Uint8Array,
+  extent: Extent,
+  { room, steps }: { readonly room: number | undefined; readonly steps: readonly PathStep[] },
+): void {
+  const { terminator, include, length, eosError, padRight } = extent;
+  if (terminator === null) return;
+  const unit = terminator.length;
+  let at = 0;
+  while (at + unit <= octets.length && terminator.some((octet, index) => octets[at + index] !== octet))
+    at += unit;
+  const isAtEnd = at + unit === octets.length;
+  const isInside = at + unit <= octets.length;
+  if (isInside && !(include && isAtEnd)) throw new EncodeError(steps, 'has its terminator inside');
+  const needsEnd = length.kind === 'size' ? padRight === null && octets.length !== room : eosError;
+  if (include && !isInside && length.kind !== 'rest' && needsEnd)
+    throw new EncodeError(steps, 'must end with its terminator');
+}
+
 /** With terminator and padding, as far as there is room. */
 export function fitted(octets: Uint8Array, extent: Extent, room: number | undefined): Uint8Array {
   const { terminator, include, consume, length, padRight } = extent;

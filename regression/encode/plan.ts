@@ -1,4 +1,4 @@
-import type { Content, EnumType, Field, StructType, SwitchArm } from '../../spec/index.ts';
+import type { Content, EnumType, Extent, Field, StructType, SwitchArm } from '../../spec/index.ts';
 import type { ScalarKind } from '../suite/field-paths.ts';
 import type { PathStep } from '../suite/suite.ts';
 import { type Built, type EncValue, keyOf, type Knowledge, membersGiven } from './built.ts';
@@ -138,12 +138,13 @@ export class Plan implements Members {
       case 'float':
         return 0;
       case 'string':
-        return '';
+        return Buffer.from(ending(content.extent)).toString('latin1');
       case 'contents':
         return content.expected;
       case 'bytes':
       case 'opaque': {
-        const { length } = content.extent;
+        const { length, terminator } = content.extent;
+        if (terminator !== null) return ending(content.extent);
         if (length.kind !== 'size') return new Uint8Array();
         const size = this.evaluator.int(length.octets, { self: object, index });
         if (size < 0n || size > LARGEST_ZERO)
@@ -160,6 +161,11 @@ export class Plan implements Members {
     const value = expr === undefined ? undefined : this.evaluator.value(expr, { self: object });
     return typeof value === 'bigint' ? value : undefined;
   }
+}
+
+/** The shortest value that reading ends: nothing, or the terminator where it is part of the value. */
+function ending({ include, terminator }: Extent): Uint8Array {
+  return include && terminator !== null ? terminator : new Uint8Array();
 }
 
 /** What nothing is said of is not filled with more zeros than that. */
