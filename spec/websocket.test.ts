@@ -45,14 +45,32 @@ test('bits have their place in the octet and the 64-bit length keeps all its bit
   expect(length?.type).toEqual({ kind: 'int', min: 0n, max: (1n << 64n) - 1n });
 });
 
-test('every rule about one frame is there', () => {
+test('every rule of RFC 6455 and RFC 7692 is there, each with its section', () => {
   const checks = protocol?.types.flatMap((type) => type.checks) ?? [];
-  expect(checks.map((check) => check.id)).toEqual(
-    'MASK-C2S MASK-S2C RSV OPCODE LEN-MIN LEN-MSB CTL-LEN CTL-FRAG CLOSE-LEN CLOSE-CODE UTF8-CLOSE'.split(
-      ' ',
-    ),
+  const inFrames = checks.filter(({ scope }) => scope === 'frame').map(({ id }) => id);
+  const others = checks.filter(({ scope }) => scope !== 'frame').map(({ id }) => id);
+  expect([inFrames.join(' '), others.join(' ')]).toEqual([
+    'MASK-C2S MASK-S2C RSV OPCODE LEN-MIN LEN-MSB CTL-LEN CTL-FRAG PMD-RSV1 PMD-CTL FRAG-ORPHAN FRAG-NEST AFTER-CLOSE ' +
+      'MASK-ZERO MASK-REUSE CLOSE-LEN CLOSE-CODE UTF8-CLOSE',
+    'UTF8',
+  ]);
+  const rules = protocol?.rules ?? [];
+  expect(rules.map(({ id }) => id).join(' ')).toBe(
+    'HS-METHOD HS-KEY HS-ACCEPT HS-VERSION HS-UPGRADE HS-CONN HS-EXT HS-SUBPROTO HS-DUP PMD-INFLATE PMD-CTX PMD-WBITS ' +
+      'PMD-LIMIT PONG-MISSING PONG-DATA PONG-UNSOL CLOSE-ECHO TCP-FIRST FRAG-OPEN REACTION UNANSWERED',
   );
-  expect(checks.every((check) => check.scope === 'frame' && check.reference.startsWith('RFC 6455 '))).toBe(
-    true,
-  );
+  const unsourced = [...checks, ...rules].filter(({ reference }) => !/^RFC (?:6455|7692) /.test(reference));
+  expect(unsourced.map(({ id }) => id)).toEqual(['UNANSWERED']);
+});
+
+test('rules that read what the conversation negotiated or sent say so', () => {
+  const checks = protocol?.types.flatMap((type) => type.checks) ?? [];
+  const reads = Object.fromEntries(checks.map((check) => [check.id, check.reads.join(' ')]));
+  expect(reads).toMatchObject({
+    'MASK-C2S': 'from_client',
+    RSV: 'deflate other_extension',
+    'FRAG-ORPHAN': 'in_message',
+    'AFTER-CLOSE': 'closed',
+    'LEN-MIN': '',
+  });
 });

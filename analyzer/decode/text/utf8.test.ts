@@ -17,7 +17,7 @@ test('agrees with TextDecoder on every pair of octets, and on what may follow th
     for (let second = 0; second < 256; second += 1) {
       for (const rest of [[], [0x80], [0xbf, 0x80], [0x41]]) {
         const bytes = Uint8Array.from([first, second, ...rest]);
-        if (isUtf8(bytes) !== judged(bytes)) expect.fail(`${bytes.join(' ')}`);
+        if (isUtf8(bytes) !== judged(bytes)) expect.fail(bytes.join(' '));
       }
     }
   }
