@@ -34,7 +34,10 @@ function documented(): Row[] {
 /** The value of `const NAME = EXPRESSION;`, or of `local NAME = EXPRESSION` in a template, of numbers alone. */
 function constantOf(file: string, name: string): number {
   const source = existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file), 'utf8') : '';
-  const text = new RegExp(`^(?:(?:export )?const|local) ${name}(?:: number)? = ([^;\\n]+?)(?:;| --.*)?$`, 'm').exec(source)?.[1];
+  const text = new RegExp(
+    `^(?:(?:export )?const|local) ${name}(?:: number)? = ([^;\\n]+?)(?:;| --.*)?$`,
+    'm',
+  ).exec(source)?.[1];
   if (text === undefined) throw new Error(`${file} has no constant ${name}`);
   const value = arithmetic(text);
   return name.endsWith('_NANOSECONDS') ? value / NANOSECONDS : value;
