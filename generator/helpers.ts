@@ -73,9 +73,12 @@ export const HELPERS = {
   fault: [],
   judge_partial: ['fault', 'problem'],
   report: [],
-  dissector_for: ['value_or_unknown'],
+  namesake: [],
+  dissector_for: ['value_or_unknown', 'namesake'],
   note_offer: ['dissector_for'],
-  offer_octets: ['dissector_for'],
+  held_octets: [],
+  hand_on: ['held_octets'],
+  offer_octets: ['dissector_for', 'hand_on'],
   hand_over: ['offer_octets', 'note_offer'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -578,6 +578,28 @@ local function report(tree, o)
   end
 end
 
+-- What runs over TLS on ports of its own, by short name. Other dissectors may need more than octets: a peer that names
+-- "frame" as its protocol would end Wireshark.
+local function over_tls()
+  local names = {}
+  local known, ports = pcall(DissectorTable.get, "tls.port")
+  for port = 1, known and 65535 or 0 do
+    local found, dissector = pcall(ports.get_dissector, ports, port)
+    if found and dissector then names[tostring(dissector)] = true end
+  end
+  return names
+end
+
+-- A dissector that is called as the key of a table where the table has none.
+local namesakes
+local function namesake(key)
+  if type(key) ~= "string" or key == "" then return nil end
+  namesakes = namesakes or over_tls()
+  local found, dissector = pcall(Dissector.get, string.lower(key))
+  local name = found and dissector and tostring(dissector)
+  return name and name ~= tostring(proto.dissector) and namesakes[name] and dissector or nil
+end
+
 local function table_entry(dissectors, key)
   return dissectors and key and key ~= "" and dissectors:get_dissector(key)
 end
@@ -591,7 +613,8 @@ local function dissector_for(o, offer)
     end
     local key = one.dissectors and value_or_unknown(one.key, o)
     local found, dissector = pcall(table_entry, one.dissectors, key)
-    if found and dissector then return dissector end
+    dissector = found and dissector or namesake(key)
+    if dissector then return dissector end
   end
   return nil
 end
@@ -601,10 +624,53 @@ local function note_offer(o, offer)
   if dissector_for(o, offer) then hand.found = true end
 end
 
-local function offer_octets(o, tvb, offer)
+local MAX_HELD_OCTETS = 1048576 -- more is not kept for a dissector that asks for what follows
+local MAX_HELD_PIECES = 1000 -- nor is what comes in more messages
+
+-- What a dissector left of earlier octets of a direction is kept there; and here, for other visits, in front of which
+-- octets of a packet it came. Pieces know the one before them, so that none is kept twice.
+local held_before = {}
+
+local function held_octets(piece)
+  local pieces = {}
+  while piece do
+    table.insert(pieces, 1, piece.text)
+    piece = piece.before
+  end
+  return concat(pieces)
+end
+
+-- What is to come again; nil: nothing, or too much.
+local function hold_octets(before, octets, from)
+  local all = from == 1 and before
+  local count, rest = all and all.count + 1 or 1, sub(octets, from)
+  if #rest > MAX_HELD_OCTETS or count > MAX_HELD_PIECES then return nil end
+  return { before = all or nil, text = all and sub(octets, all.length + 1) or rest, length = #rest, count = count }
+end
+
+-- Gives octets to a dissector, behind those that it waits with for more of the same direction. Datagrams stay alone.
+local function hand_on(dissector, range, offer)
+  local pinfo, flow = hand.pinfo, hand.flow
+  local waits = hand.place and pinfo.port_type == 2
+  local number, key = pinfo.number, format("%d %s %d", hand.place or 0, tostring(offer), range:offset())
+  local waiting = waits and flow and (flow.held or {})
+  local memo = held_before[number] or {}
+  if waiting then memo[key], waiting[offer] = waiting[offer], nil end
+  if memo[key] then held_before[number] = memo end
+  local before, tvb = memo[key], range:tvb()
+  if before then tvb = ByteArray.new(held_octets(before) .. tvb:raw(), true):tvb("Handed over") end
+  pinfo.can_desegment, pinfo.desegment_offset, pinfo.desegment_len = waits and 2 or 0, 0, 0
+  dissector:call(tvb, pinfo, hand.tree)
+  if not waiting or pinfo.desegment_len == 0 then return end
+  flow.held, waiting[offer] = waiting, hold_octets(before, tvb:raw(), pinfo.desegment_offset + 1)
+end
+
+local function offer_octets(o, range, offer)
   local pinfo, tree = hand.pinfo, hand.tree
   local dissector = dissector_for(o, offer)
-  if dissector then return dissector:call(tvb, pinfo, tree) end
+  if dissector then return hand_on(dissector, range, offer) end
+  pinfo.can_desegment = 0
+  local tvb = range:tvb()
   for _, list in ipairs(offer.heuristics) do
     local known, taken = pcall(DissectorTable.try_heuristics, list, tvb, pinfo, tree)
     if known and taken then return end
@@ -617,8 +683,7 @@ local function hand_over(o, range, offer)
   local pinfo = hand.pinfo
   if range:len() == 0 or not pinfo then return end
   local can, offset, missing = pinfo.can_desegment, pinfo.desegment_offset, pinfo.desegment_len
-  pinfo.can_desegment = 0
-  pcall(offer_octets, o, range:tvb(), offer)
+  pcall(offer_octets, o, range, offer)
   pinfo.can_desegment, pinfo.desegment_offset, pinfo.desegment_len = can, offset, missing
   -- Info lists PDUs; what others wrote behind the fence goes.
   pinfo.cols.info:set("")
@@ -1380,7 +1445,7 @@ function state.lose(record, direction, why)
   direction.own, direction.windows, direction.lost_by = state.UNKNOWN, nil, why
   local owner = { record = record, direction = direction }
   owner.direction.open = nil
-  record.windows = nil
+  record.windows, direction.held = nil, nil
 end
 
 -- The same, for whoever sees it first. `way`: addresses and ports as state.ways gives them.
@@ -2473,6 +2538,7 @@ function state.read_message(o, message, batch)
   local damage = message.damage or (not data or not seed) and "a part of it cannot be read"
   if damage then
     if not batch.visited then state.lose_windows(batch, "a message before it is not all there") end
+    if batch.direction then batch.direction.held = nil end
     local m = { _io = { bytes = "", first = 1 }, _start = 1 }
     fault(m, message.limit and experts.limit or experts.unrecoverable, "The message cannot be read: " .. damage)
     return m
@@ -2603,6 +2669,7 @@ function state.commit(batch, pinfo)
   for index, one in ipairs(batch.pdus) do
     local place = batch.first + index - 1
     if not batch.visited then batch.memos[place] = state.change(batch, one) end
+    hand.place, hand.flow = place, batch.direction
     state.show(batch, one, batch.memos[place])
   end
 end
