@@ -2377,10 +2377,10 @@ local function inflate_streams(window, data, most)
   return concat(outputs)
 end
 
--- The octets that DEFLATE data stands for; nil and why not, or nil and "limit".
-local function inflate_raw(process, window, data)
+-- The octets that DEFLATE data stands for; nil and why not, or nil and "limit". `bounded`: it was inflated before.
+local function inflate_raw(process, window, data, bounded)
   data = data .. process.append
-  if not is_bounded(window, data, process.max) then return nil, "limit" end
+  if not bounded and not is_bounded(window, data, process.max) then return nil, "limit" end
   local output = inflate_all(window, data)
   local why
   if not output then output, why = inflate_streams(window, data, process.max) end
@@ -2424,7 +2424,7 @@ function state.inflate(o, name, data)
     io.told = true
   end
   if result.failed then return nil end
-  return result.output or inflate_raw(process, result.window, data)
+  return result.output or inflate_raw(process, result.window, data, true)
 end
 
 function state.inflate_first(process, window, data, first)
