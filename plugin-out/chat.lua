@@ -452,6 +452,19 @@ function tap.note(o, stop, message)
   tap.notes[#tap.notes + 1] = { o = o, octets = stop - o._start, message = message }
 end
 
+-- The way of a packet, from one end to the other, and the way back. It is asked for often, and made once a packet.
+local packet_ways = {}
+local function ways(pinfo)
+  local known, number, source, destination = packet_ways, pinfo.number, pinfo.src_port, pinfo.dst_port
+  if known.number ~= number or known.source ~= source or known.destination ~= destination then
+    local from = format("%s %d", tostring(pinfo.src), source)
+    local to = format("%s %d", tostring(pinfo.dst), destination)
+    known = { number = number, source = source, destination = destination, way = from .. " " .. to, back = to .. " " .. from }
+    packet_ways = known
+  end
+  return known.way, known.back
+end
+
 -- Whether a packet comes from the client; nil where nothing tells.
 local function is_from_client(pinfo)
   local source, destination = pinfo.src_port, pinfo.dst_port
@@ -515,22 +528,18 @@ end
 -- of them a packet begins, for a packet is dissected more than once.
 local owed, owed_at = {}, {}
 
-local function way(pinfo)
-  return format("%s %d %s %d", tostring(pinfo.src), pinfo.src_port, tostring(pinfo.dst), pinfo.dst_port)
-end
-
 -- What follows such a PDU in its direction is its own until all of it has come.
 local function owe(pinfo, problem, there, tvb)
   if pinfo.visited or problem.kind == "malformed" then return end
   local missing = problem.kind == "short" and problem.missing or math.huge
   if there + missing <= MAX_PDU_OCTETS then return end
-  owed[way(pinfo)] = missing - (tvb:reported_len() - tvb:captured_len())
+  owed[ways(pinfo)] = missing - (tvb:reported_len() - tvb:captured_len())
 end
 
 -- Where the first PDU of a packet begins, and what its Info begins with.
 local function settle_debt(pinfo, there)
   if not next(owed) and not next(owed_at) then return 1, {} end
-  local number, key = pinfo.number, way(pinfo)
+  local number, key = pinfo.number, ways(pinfo)
   local count = math.min(owed[key] or 0, there)
   if count > 0 and not pinfo.visited then
     owed[key] = owed[key] > count and owed[key] - count or nil
@@ -599,6 +608,7 @@ end
 handle = Dissector.get("chat")
 
 function proto.init()
+  packet_ways = {}
   owed, owed_at = {}, {}
 end
 

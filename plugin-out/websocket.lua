@@ -601,19 +601,37 @@ local function namesake(key)
 end
 
 local function table_entry(dissectors, key)
-  return dissectors and key and key ~= "" and dissectors:get_dissector(key)
+  return dissectors:get_dissector(key)
 end
 
--- Tables of dissectors may be made by other plugins: they are looked for when octets come.
-local function dissector_for(o, offer)
+local MAX_KNOWN_KEYS = 1000 -- of a table, then they are looked up anew
+
+-- What a table has for a key, or who is called as the key. Nearly every message asks for the same again; tables may
+-- change before the packets are gone through once more.
+local function looked_up(one, key)
+  if not key or key == "" then return nil end
+  local number = hand.pinfo.number
+  if not one.known or number < one.number or one.count >= MAX_KNOWN_KEYS then one.known, one.count = {}, 0 end
+  one.number = number
+  local dissector = one.known[key]
+  if dissector == nil then
+    local found, entry = pcall(table_entry, one.dissectors, key)
+    dissector = found and entry or namesake(key) or false
+    one.known[key], one.count = dissector, one.count + 1
+  end
+  return dissector
+end
+
+-- Tables of dissectors may be made by other plugins: they are looked for when octets come. `lasting`: only those whose
+-- dissectors keep a state of the conversation.
+local function dissector_for(o, offer, lasting)
   for _, one in ipairs(offer.tables) do
     if one.dissectors == nil then
       local known, dissectors = pcall(DissectorTable.get, one.name)
       one.dissectors = known and dissectors or false
     end
-    local key = one.dissectors and value_or_unknown(one.key, o)
-    local found, dissector = pcall(table_entry, one.dissectors, key)
-    dissector = found and dissector or namesake(key)
+    local asked = one.dissectors and not (lasting and one.content)
+    local dissector = asked and looked_up(one, value_or_unknown(one.key, o))
     if dissector then return dissector end
   end
   return nil
@@ -621,7 +639,7 @@ end
 
 -- Whoever takes octets gets them on every visit, for it may keep a state of its own.
 local function note_offer(o, offer)
-  if dissector_for(o, offer) then hand.found = true end
+  if dissector_for(o, offer, true) then hand.found = true end
 end
 
 local MAX_HELD_OCTETS = 1048576 -- more is not kept for a dissector that asks for what follows
@@ -927,7 +945,7 @@ local offers = {
     tables = {
       { name = "ws.protocol", key = function(o) return present(o._root.subprotocol, "subprotocol") end },
       { name = "ws.port", key = function(o) return present(o._root.server_port, "server_port") end },
-      { name = "media_type", key = function(o) return get.message_data_json(o) end },
+      { name = "media_type", content = true, key = function(o) return get.message_data_json(o) end },
     },
     heuristics = { "ws" },
   },
@@ -1298,6 +1316,19 @@ function tap.note(o, stop, message)
   tap.notes[#tap.notes + 1] = { o = o, octets = stop - o._start, message = message }
 end
 
+-- The way of a packet, from one end to the other, and the way back. It is asked for often, and made once a packet.
+local packet_ways = {}
+local function ways(pinfo)
+  local known, number, source, destination = packet_ways, pinfo.number, pinfo.src_port, pinfo.dst_port
+  if known.number ~= number or known.source ~= source or known.destination ~= destination then
+    local from = format("%s %d", tostring(pinfo.src), source)
+    local to = format("%s %d", tostring(pinfo.dst), destination)
+    known = { number = number, source = source, destination = destination, way = from .. " " .. to, back = to .. " " .. from }
+    packet_ways = known
+  end
+  return known.way, known.back
+end
+
 -- State of conversations: made and changed on the first visits of packets only, so that a later look at any packet
 -- finds what it was dissected with.
 function state.forget()
@@ -1308,13 +1339,6 @@ function state.forget()
   state.defers = false
 end
 state.forget()
-
--- The way of a packet, and the way back.
-function state.ways(pinfo)
-  local source = format("%s %d", tostring(pinfo.src), pinfo.src_port)
-  local destination = format("%s %d", tostring(pinfo.dst), pinfo.dst_port)
-  return source .. " " .. destination, destination .. " " .. source
-end
 
 -- Ports are used again: two endpoints have one conversation after another.
 function state.open(pinfo, way, back)
@@ -1330,7 +1354,7 @@ end
 
 -- The conversation that a packet belongs to, and what belongs to the packet's direction alone.
 local function conversation(pinfo)
-  local way, back = state.ways(pinfo)
+  local way, back = ways(pinfo)
   local known, packet = state.conversations[way] or {}, pinfo.number
   local at = #known
   while at > 0 and known[at].packet > packet do at = at - 1 end
@@ -1428,7 +1452,7 @@ end
 -- A handshake was seen: `heads` has those of its request and its response, as far as they are known, as lists of
 -- values by lower-case names. A conversation that began with this packet, or with this request, goes on.
 local function begin_conversation(pinfo, heads)
-  local way, back = state.ways(pinfo)
+  local way, back = ways(pinfo)
   local known = state.conversations[way]
   local record = known and known[#known]
   local goes_on = record and (record.packet == pinfo.number
@@ -1448,7 +1472,7 @@ function state.lose(record, direction, why)
   record.windows, direction.held = nil, nil
 end
 
--- The same, for whoever sees it first. `way`: addresses and ports as state.ways gives them.
+-- The same, for whoever sees it first. `way`: addresses and ports as `ways` gives them.
 function state.lose_way(way)
   local known = state.conversations[way]
   local record = known and known[#known]
@@ -1553,12 +1577,6 @@ function upgrade.forget()
 end
 upgrade.forget()
 
-function upgrade.ways(pinfo)
-  local source = format("%s %d", tostring(pinfo.src), pinfo.src_port)
-  local destination = format("%s %d", tostring(pinfo.dst), pinfo.dst_port)
-  return source .. " " .. destination, destination .. " " .. source
-end
-
 -- From this packet on. Both ways know of an exchange; false: a new connection, of which nothing is known.
 function upgrade.record(pinfo, client_way, server_way, exchange)
   for way, from_client in pairs({ [client_way] = true, [server_way] = false }) do
@@ -1571,7 +1589,7 @@ end
 -- What was known of a packet's connection when it came: the same on every pass.
 function upgrade.known(pinfo)
   if not next(upgrade.exchanges) then return nil end
-  local known, packet = upgrade.exchanges[upgrade.ways(pinfo)], pinfo.number
+  local known, packet = upgrade.exchanges[ways(pinfo)], pinfo.number
   if not known or known[1].packet > packet then return nil end
   local low, high = 1, #known
   while low < high do
@@ -1947,7 +1965,7 @@ function upgrade.head_octets(segment, tvb, way)
 end
 
 function upgrade.scan(tvb, pinfo, segment)
-  local way, back = upgrade.ways(pinfo)
+  local way, back = ways(pinfo)
   if floor(segment.flags / 2) % 2 == 1 then return upgrade.reopen(pinfo, way, back) end
   if segment.stop < segment.from then return end
   local heads = upgrade.heads[way]
@@ -2723,22 +2741,18 @@ end
 -- of them a packet begins, for a packet is dissected more than once.
 local owed, owed_at = {}, {}
 
-local function way(pinfo)
-  return format("%s %d %s %d", tostring(pinfo.src), pinfo.src_port, tostring(pinfo.dst), pinfo.dst_port)
-end
-
 -- What follows such a PDU in its direction is its own until all of it has come.
 local function owe(pinfo, problem, there, tvb)
   if pinfo.visited or problem.kind == "malformed" then return end
   local missing = problem.kind == "short" and problem.missing or math.huge
   if there + missing <= MAX_PDU_OCTETS then return end
-  owed[way(pinfo)] = missing - (tvb:reported_len() - tvb:captured_len())
+  owed[ways(pinfo)] = missing - (tvb:reported_len() - tvb:captured_len())
 end
 
 -- Where the first PDU of a packet begins, and what its Info begins with.
 local function settle_debt(pinfo, there)
   if not next(owed) and not next(owed_at) then return 1, {} end
-  local number, key = pinfo.number, way(pinfo)
+  local number, key = pinfo.number, ways(pinfo)
   local count = math.min(owed[key] or 0, there)
   if count > 0 and not pinfo.visited then
     owed[key] = owed[key] > count and owed[key] - count or nil
@@ -2799,12 +2813,6 @@ function midstream.forget()
   midstream.seen = {} -- by packet that was dissected on its first visit: whether its PDUs were found by their octets
 end
 midstream.forget()
-
-function midstream.ways(pinfo)
-  local source = format("%s %d", tostring(pinfo.src), pinfo.src_port)
-  local destination = format("%s %d", tostring(pinfo.dst), pinfo.dst_port)
-  return source .. " " .. destination, destination .. " " .. source
-end
 
 -- `remaining`: octets still to come of a PDU whose beginning was seen. `aligned`: the next octet begins a PDU.
 function midstream.flow(way)
@@ -2992,7 +3000,7 @@ end
 function midstream.dissect(tvb, pinfo, tree)
   local packet = pinfo.number
   if not pinfo.visited then
-    local flow = midstream.flow((midstream.ways(pinfo)))
+    local flow = midstream.flow((ways(pinfo)))
     flow.given = true
     midstream.note_plan(pinfo, flow, midstream.make_plan(tvb, pinfo, flow))
   elseif midstream.seen[packet] == nil then
@@ -3025,14 +3033,14 @@ function midstream.is_told(tvb, pinfo, flow)
   if known and (known.exchange.response or not known.from_client) then return true end
   -- Octets that do not lie in the packet itself were decrypted, or put together by somebody who knows; of those that
   -- we were not given before, nobody knew.
-  local _, back = midstream.ways(pinfo)
+  local _, back = ways(pinfo)
   return tvb:offset() == 0 and not flow.weighed and not (midstream.flows[back] and midstream.flows[back].recovered)
 end
 
 -- Octets that the capture lost, seen by a jump of sequence numbers in what TCP gave us or by what the peer
 -- acknowledges: what comes next need not begin a PDU.
 function midstream.watch(pinfo, segment, given)
-  local way, back = midstream.ways(pinfo)
+  local way, back = ways(pinfo)
   -- The first octets of a way may come behind later ones.
   local flow = midstream.flows[way] or upgrade.known(pinfo) and midstream.flow(way)
   local other = midstream.flows[back]
@@ -3097,7 +3105,7 @@ function midstream.look(tvb, pinfo, segment)
   if exchange and exchange.request and exchange.response and not exchange.tunnel then return end
   local granted = known and (not exchange.response or exchange.switched)
   if not granted and not proto.prefs.recover then return end
-  local way, back = midstream.ways(pinfo)
+  local way, back = ways(pinfo)
   local flow = midstream.flow(way)
   if flow.given or flow.weighed == pinfo.number then return end
   flow.weighed = pinfo.number
@@ -3171,7 +3179,7 @@ local function recognise(tvb, pinfo, tree)
   if pinfo.visited then return false end
   local known = upgrade.known(pinfo)
   if known and known.exchange.response then return false end
-  local way, back = midstream.ways(pinfo)
+  local way, back = ways(pinfo)
   local flow = midstream.flow(way)
   flow.weighed = pinfo.number
   local at, chain = midstream.weigh(tvb:raw(), flow)
@@ -3204,6 +3212,7 @@ proto.dissector = midstream.dissect
 handle = Dissector.get("ws")
 
 function proto.init()
+  packet_ways = {}
   owed, owed_at = {}, {}
   state.forget()
   midstream.forget()

@@ -16,6 +16,8 @@ import { located } from './view-context.ts';
 /** Framing, direction, columns: everything around one PDU. */
 export interface DissectorView {
   readonly upgrade: (UpgradeView & { readonly recovers: boolean; readonly stateful: boolean }) | null;
+  /** The ways of packets are asked for. */
+  readonly ways: boolean;
   readonly midstream: (MidstreamView & { readonly stateful: boolean }) | null;
   readonly state: StateView | null;
   readonly direction: {
@@ -85,6 +87,7 @@ export function dissectorView(context: CheckContext, hasInfo: boolean): Dissecto
       upgrade === undefined
         ? null
         : { ...upgradeView(protocol, experts, upgrade.token.toLowerCase()), recovers, stateful },
+    ways: streams || stateful,
     state: stateView(context, { upgrade: upgrade !== undefined }),
     midstream:
       recovery === null ? null : { ...midstreamView(context, recovery, upgrade !== undefined), stateful },

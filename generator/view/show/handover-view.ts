@@ -5,11 +5,14 @@ import type { Plan } from '../../plan/plan.ts';
 import { located } from '../view-context.ts';
 import type { ViewContext } from '../view-context.ts';
 
+/** Tables that tell what octets are, not whose: their dissectors keep no state, and need only be asked to show them. */
+const CONTENT_TABLES: ReadonlySet<string> = new Set(['media_type', 'media_type.suffix']);
+
 /** Whom the octets of a field are offered, in this order. */
 export interface HandoverView {
   /** Key in the table `offers`. */
   readonly name: string;
-  readonly tables: readonly { readonly table: string; readonly key: string }[];
+  readonly tables: readonly { readonly table: string; readonly key: string; readonly content: boolean }[];
   /** Items of a list. */
   readonly heuristics: string;
   readonly dissector: string | null;
@@ -34,6 +37,7 @@ export function handoverViews(context: ViewContext): { readonly handovers: reado
               name: handoverName(context, type.id, id),
               tables: handover.tables.map(({ table, key }) => ({
                 table,
+                content: CONTENT_TABLES.has(table),
                 key: located(
                   context,
                   span,
