@@ -15,6 +15,8 @@ export interface Wanted {
   readonly sender: Sender;
   /** A conversation of which nothing is known but the direction; made anew for each chain. */
   readonly state: () => ConversationState;
+  /** Headers that may still be read (MAX_HEADERS_READ). */
+  readonly budget: { headers: number };
 }
 
 export interface FoundChain extends Assessed {
@@ -57,12 +59,14 @@ export class ChainSearch {
 
   /** The best chain as things stand; undefined: none. */
   find(): FoundChain | undefined {
+    const { budget } = this.wanted;
+    if (budget.headers <= 0) return undefined;
     const { position } = this.queue;
     this.moveTo(position);
     const segments = this.queue.segmentEnds();
     const starts = new Set([position, ...segments.keys()]);
     this.tryNew(starts);
-    for (let chains = 0; chains < MAX_CHAINS; chains++) {
+    for (let chains = 0; chains < MAX_CHAINS && budget.headers > 0; chains++) {
       const links = this.linkUp(segments);
       const start = bestOf(links, starts);
       if (start === undefined) return undefined;
@@ -86,7 +90,7 @@ export class ChainSearch {
 
   private tryNew(starts: ReadonlySet<number>): void {
     const end = this.queue.position + this.queue.length;
-    for (let at = this.frontier; at < end; at++) {
+    for (let at = this.frontier; at < end && this.wanted.budget.headers > 0; at++) {
       const isStart = starts.has(at);
       if (isStart) this.triedSegments += 1;
       else if (this.tried >= MAX_TRIED_OCTETS || this.pending.size >= MAX_POSSIBLE_STARTS) continue;
@@ -112,7 +116,7 @@ export class ChainSearch {
   private resolve(from: number, { links, end, own, segments }: LinkingUp): void {
     const path: { at: number; next: number }[] = [];
     let at = from;
-    while (at < end && !links.has(at) && !this.isDead(at)) {
+    while (at < end && !links.has(at) && !this.isDead(at) && this.wanted.budget.headers > 0) {
       const length = this.knownLength(at);
       if (length === 0) {
         this.kill(at);
@@ -140,7 +144,9 @@ export class ChainSearch {
   private lengthAt(position: number): number {
     const { queue, wanted } = this;
     const at = queue.start + (position - queue.position);
-    return wanted.headers.lengthAt(queue.bytes, at, queue.end, wanted.sender);
+    const length = wanted.headers.lengthAt(queue.bytes, at, queue.end, wanted.sender);
+    if (length > 0) wanted.budget.headers -= 1;
+    return length;
   }
 
   private isDead(position: number): boolean {

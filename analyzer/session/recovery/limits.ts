@@ -27,5 +27,11 @@ export const HEADER_OCTETS = 16;
 /** A chain that turns out wrong in the middle is given up and another one tried, so many times a go. */
 export const MAX_CHAINS = 8;
 
+/**
+ * Headers of PDUs read while one direction is searched, over all its gaps. What has so many and proves nothing is given
+ * up for good: zeros are a PDU at every place.
+ */
+export const MAX_HEADERS_READ = 200_000;
+
 /** PDUs of a chain that are read in full at a time: where so many prove nothing, more will not. Zeros chain for ever. */
 export const MAX_PDUS_READ = 512;

@@ -1,7 +1,7 @@
 import type { OctetQueue } from '../octet-queue.ts';
 import { ChainSearch, type Wanted } from './chain-search.ts';
 import { CLAIM_BITS, confidenceOf, KNOWN_CONVERSATION_BITS, SEGMENT_START_BITS } from './evidence.ts';
-import { MAX_UNDECIDED_OCTETS } from './limits.ts';
+import { MAX_HEADERS_READ, MAX_UNDECIDED_OCTETS } from './limits.ts';
 
 /** Where a PDU begins, as far as could be found out. */
 export interface FoundPlace {
@@ -11,6 +11,7 @@ export interface FoundPlace {
 
 /** Finds the PDUs again in a direction of a conversation that is the protocol's: behind a hole, or mid-stream. */
 export class Resync {
+  private readonly wanted: Wanted;
   private readonly search: ChainSearch;
   private readonly queue: OctetQueue;
   private readonly when = new Attempts();
@@ -18,6 +19,7 @@ export class Resync {
   private oldest = Infinity;
 
   constructor(wanted: Wanted, queue: OctetQueue) {
+    this.wanted = wanted;
     this.queue = queue;
     this.search = new ChainSearch(wanted, queue);
   }
@@ -50,7 +52,10 @@ export class Resync {
     const { position } = chain;
     const atSegment = position === this.queue.position || starts.has(position);
     const bits = chain.bits + KNOWN_CONVERSATION_BITS + (atSegment ? SEGMENT_START_BITS : 0);
-    return bits < CLAIM_BITS ? undefined : { position, confidence: confidenceOf(bits) };
+    if (bits < CLAIM_BITS) return undefined;
+    // The next hole is searched anew.
+    this.wanted.budget.headers = MAX_HEADERS_READ;
+    return { position, confidence: confidenceOf(bits) };
   }
 
   /** Octets, the oldest first, that are too many to be kept: half of the limit is left, from a segment's beginning. */

@@ -3,6 +3,7 @@ import type { Decoder } from '../../decode/index.ts';
 import { type Beginning, ConversationState } from '../state/conversation-state.ts';
 import type { Wanted } from './chain-search.ts';
 import { HeaderReader, type Sender } from './header-reader.ts';
+import { MAX_HEADERS_READ } from './limits.ts';
 
 /** Made once for a decoder: it learns what can begin a PDU. */
 const READERS = new WeakMap<Decoder, HeaderReader>();
@@ -18,5 +19,5 @@ export function wantedFor(decoder: Decoder, side: Side, beginning: Beginning): W
   // Whatever the PDUs before have changed, they were not seen, or not by who looks.
   const unseen = { ...beginning, seen: { c2s: false, s2c: false } };
   const state = (): ConversationState => new ConversationState(decoder.protocol, unseen);
-  return { decoder, headers, side, sender, state };
+  return { decoder, headers, side, sender, state, budget: { headers: MAX_HEADERS_READ } };
 }
