@@ -40,10 +40,20 @@ export function builtinView(
     layer: replaces.dissector,
     plan,
     coversPdu: false,
-    expect: (_connection, pdu) => expectAliases(pdu, decoder.aliases(pdu.decoded), byFilter),
+    expect: (_connection, pdu) => expectAliases(pdu, aliasesOfPdu(pdu, decoder), byFilter),
     explain: (pdu, difference) => defects.explain(pdu, difference),
     derails: (pdu) => defects.derails(pdu),
   };
+}
+
+type PlacedAlias = AliasedField & { readonly ofMessage: boolean };
+
+/** A message that is one frame, sent as it is, is the same for both; others are judged by the built-in's own ways. */
+function aliasesOfPdu({ decoded, message }: SessionPdu, decoder: Decoder): readonly PlacedAlias[] {
+  const own = decoder.aliases(decoded).map((alias) => ({ ...alias, ofMessage: false }));
+  if (message === null || message.decoded === null || message.processed || message.parts.length > 1)
+    return own;
+  return [...own, ...decoder.aliases(message.decoded).map((alias) => ({ ...alias, ofMessage: true }))];
 }
 
 function aliasesOf(protocol: Protocol): FilterAlias[] {
@@ -73,14 +83,16 @@ function asField(alias: FilterAlias, id: number): ProtocolField {
 
 function expectAliases(
   pdu: SessionPdu,
-  aliases: readonly AliasedField[],
+  aliases: readonly PlacedAlias[],
   byFilter: ReadonlyMap<string, ProtocolField>,
 ): ExpectedPdu {
   const items = new Map<string, ExpectedItem[]>();
-  for (const { alias, range } of aliases) {
+  for (const { alias, range, ofMessage } of aliases) {
     const field = byFilter.get(alias.filter);
     if (field === undefined || range === null) continue;
-    const place = placeOf(range, alias.mask);
+    const found = placeOf(range, alias.mask);
+    // Where in the frame a message's octets lie, the message does not know.
+    const place = ofMessage ? { ...found, origin: 'unknown' as const } : found;
     const item = { field, canonical: valueOf(field, place, alias.mask), place };
     items.set(alias.filter, [...(items.get(alias.filter) ?? []), item]);
   }
