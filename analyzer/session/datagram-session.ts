@@ -3,6 +3,7 @@ import type { Side } from '../capture/stream.ts';
 import type { DecodeOutcome } from '../decode/index.ts';
 import type { Bindings, Bound } from './bindings.ts';
 import type { Connection } from './connection.ts';
+import { newConnection } from './new-connection.ts';
 import { paramsFor } from './params.ts';
 import type { PduProblem, SessionPdu } from './pdu.ts';
 import type { PduSink } from './protocol-stream.ts';
@@ -52,21 +53,8 @@ export class DatagramSession {
     const byPort = this.bindings.port('udp', source, destination);
     if (byPort === undefined) return { stream, owner: null };
     const { bound, server } = byPort;
-    const connection: Connection = {
-      protocol: bound.protocol,
-      transport: 'udp',
-      stream,
-      client: server === source ? destination : source,
-      server,
-      upgrade: null,
-      refusal: null,
-      holes: [],
-      ends: [],
-      reorderedFrom: { c2s: null, s2c: null },
-      recovered: null,
-      tls: null,
-      unframed: { c2s: 0, s2c: 0 },
-    };
+    const client = server === source ? destination : source;
+    const connection = newConnection(bound.protocol, stream, { client, server }, 'udp');
     this.sinks.opened(connection);
     return { stream, owner: { connection, bound } };
   }

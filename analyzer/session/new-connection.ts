@@ -12,10 +12,11 @@ export function newConnection(
   protocol: Protocol,
   stream: number,
   { client, server }: { client: Endpoint; server: Endpoint },
+  transport: Connection['transport'] = 'tcp',
 ): Connection {
   return {
     protocol,
-    transport: 'tcp',
+    transport,
     stream,
     client,
     server,
