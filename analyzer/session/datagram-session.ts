@@ -4,15 +4,28 @@ import type { DecodeOutcome } from '../decode/index.ts';
 import type { Bindings, Bound } from './bindings.ts';
 import type { Connection } from './connection.ts';
 import { newConnection } from './new-connection.ts';
-import { paramsFor } from './params.ts';
 import type { PduProblem, SessionPdu } from './pdu.ts';
 import type { PduSink } from './protocol-stream.ts';
+import { ConversationState } from './state/conversation-state.ts';
 
 interface Flow {
   readonly stream: number;
   /** null: nobody's port. */
-  readonly owner: { readonly connection: Connection; readonly bound: Bound } | null;
+  readonly owner: Owner | null;
 }
+
+interface Owner {
+  readonly connection: Connection;
+  readonly bound: Bound;
+  readonly state: ConversationState;
+}
+
+/** Nothing tells that a flow began before its first datagram, and no upgrade leads to one. */
+const BEGINNING = {
+  heads: { request: null, response: null },
+  seen: { c2s: true, s2c: true },
+  sidesKnown: true,
+};
 
 /** Flows remembered; the oldest are forgotten first, and their next datagram opens a new stream. */
 const MAX_FLOWS = 200_000;
@@ -56,18 +69,17 @@ export class DatagramSession {
     const client = server === source ? destination : source;
     const connection = newConnection(bound.protocol, stream, { client, server }, 'udp');
     this.sinks.opened(connection);
-    return { stream, owner: { connection, bound } };
+    const state = new ConversationState(bound.protocol, { ...BEGINNING, server });
+    return { stream, owner: { connection, bound, state } };
   }
 
-  private decode(
-    datagram: UdpDatagram,
-    { connection, bound }: { connection: Connection; bound: Bound },
-  ): void {
+  private decode(datagram: UdpDatagram, { connection, bound, state }: Owner): void {
     const side: Side = isFrom(datagram, connection.client) ? 'c2s' : 's2c';
     // The reader may reuse its buffer; the PDU keeps views.
     const bytes = datagram.payload.slice();
-    const outcome = bound.decoder.decode(bytes, 0, bytes.length, paramsFor(bound.protocol, side));
+    const outcome = bound.decoder.decode(bytes, 0, bytes.length, state.params(side));
     const decoded = outcome.kind === 'pdu' ? outcome.pdu : outcome.partial;
+    state.change(side, bound.decoder.changes(decoded));
     const pdu: SessionPdu = {
       protocol: bound.protocol.id,
       transport: 'udp',
