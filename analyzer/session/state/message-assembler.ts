@@ -64,7 +64,9 @@ export class MessageAssembler {
 
   private append(open: Open, pdu: Part, part: MessagePart): void {
     const { maxOctets = 0 } = this.protocol.reassembly ?? {};
-    if (open.parts.length < MAX_PARTS) open.parts.push(pdu);
+    const hasRoom = open.parts.length < MAX_PARTS;
+    if (hasRoom) open.parts.push(pdu);
+    else open.damage ??= `it has more than ${MAX_PARTS} parts`;
     if (pdu.problem !== null && pdu.problem.kind !== 'malformed') open.damage ??= damageOf(pdu.problem);
     if (part.data === null) {
       open.damage ??= 'the data of a part of it cannot be read';
@@ -72,8 +74,7 @@ export class MessageAssembler {
     }
     open.octets += part.data.length;
     if (open.octets > maxOctets) open.damage ??= `it has more than ${maxOctets} octets`;
-    if (open.octets <= maxOctets && open.parts.length < MAX_PARTS) open.data.push(part.data);
-    else open.damage ??= `it has more than ${MAX_PARTS} parts`;
+    else if (hasRoom) open.data.push(part.data);
   }
 
   private finish(open: Open, side: Side): SessionMessage {
