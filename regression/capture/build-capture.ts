@@ -50,11 +50,11 @@ function tcpPackets({ carrier, vector, segmentation, client, server }: Case, sta
     for (const { side, octets } of upgradeHandshake(carrier.token)) conversation.send(side, octets);
   }
   if (segmentation === 'octets') {
-    for (const part of vector.parts) {
-      for (const piece of octetByOctet(part)) conversation.send(vector.side, piece, piece.length);
+    for (const { side, octets } of vector.parts) {
+      for (const piece of octetByOctet(octets)) conversation.send(side, piece, piece.length);
     }
   } else {
-    conversation.send(vector.side, joined(vector.parts), LARGEST_SEGMENT);
+    for (const { side, octets } of vector.parts) conversation.send(side, octets, LARGEST_SEGMENT);
   }
   return conversation.close(vector.side).packets();
 }

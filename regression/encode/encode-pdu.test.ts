@@ -8,7 +8,7 @@ function octetsOf(seq: string, frame: string): string {
   const [head, body] = seq.split('---');
   const ksy = `meta: {id: made, endian: be}\n-wireshark: {filter: wtmade, bind: [{tcp: 7003}]}\nseq:\n${head}${body ?? ''}`;
   const { vectors } = suiteFrom(ksy, `spec: x\nvectors: [{name: one, frame: ${frame}}]`);
-  return Buffer.from(vectors[0]?.parts[0] ?? []).toString('hex');
+  return Buffer.from(vectors[0]?.parts[0]?.octets ?? []).toString('hex');
 }
 
 test.each([
@@ -23,7 +23,7 @@ test.each([
   const { suite, diagnostics } = readSuiteFrom(BEACON, `spec: x\nvectors: [{name: one, frame: {${frame}}}]`);
   // The station's readings take whatever is left of the body, two zeros included.
   expect(diagnostics).toEqual([]);
-  expect(Buffer.from(suite?.vectors[0]?.parts[0] ?? []).toString('hex')).toBe(hex);
+  expect(Buffer.from(suite?.vectors[0]?.parts[0]?.octets ?? []).toString('hex')).toBe(hex);
 });
 
 test.each([

@@ -29,7 +29,7 @@ function judgeCount({ expect, parts }: Vector, decoding: DirectDecoding, judgeme
     judgement.fail({ ...PLAIN, message, expected: `${expect.length}`, found: `${found}` });
   }
   if (decoding.leftOver > 0) {
-    const end = parts.reduce((sum, { length }) => sum + length, 0);
+    const end = parts.reduce((sum, { octets }) => sum + octets.length, 0);
     const octets = { start: end - decoding.leftOver, end };
     judgement.fail({
       ...PLAIN,

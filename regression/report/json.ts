@@ -12,8 +12,9 @@ export function testReport(results: readonly SuiteResult[]): object {
   };
 }
 
-export function hasFailed({ vectors, engines }: SuiteResult): boolean {
-  return vectors.some(({ status }) => status === 'fail') || engines.some(({ failure }) => failure !== null);
+export function hasFailed({ vectors, checks, engines }: SuiteResult): boolean {
+  const isWrong = [...vectors, ...checks].some(({ status }) => status === 'fail');
+  return isWrong || engines.some(({ failure }) => failure !== null);
 }
 
 function suiteJson(result: SuiteResult): object {
@@ -34,7 +35,7 @@ function vectorJson({ vector, status, pdus, engines, failures }: VectorResult): 
     name: vector.name,
     line: vector.line,
     from: vector.side === 'c2s' ? 'client' : 'server',
-    octets: vector.parts.reduce((sum, { length }) => sum + length, 0),
+    octets: vector.parts.reduce((sum, { octets }) => sum + octets.length, 0),
     pdus,
     status,
     skipped: engines.flatMap(({ label, skipped }) =>

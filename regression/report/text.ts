@@ -50,7 +50,9 @@ function failureLines(result: VectorResult, suite: SuiteResult, paint: PaintTest
   if (sentences.length > MOST_TOLD) lines.push(`       … and ${sentences.length - MOST_TOLD} more`);
   lines.push(...tableOf(result).map((line) => `         ${line}`));
   const marked = failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
-  lines.push(...hexLines(joined(vector.parts), marked).map((line) => `         ${line}`));
+  lines.push(
+    ...hexLines(joined(vector.parts.map(({ octets }) => octets)), marked).map((line) => `         ${line}`),
+  );
   lines.push(...commandLines(result, suite).map((line) => `       ${line}`));
   return lines;
 }

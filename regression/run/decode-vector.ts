@@ -36,7 +36,7 @@ export interface DirectDecoding {
 
 /** What travels by itself where there is no stream: the parts as listed, else the PDUs that were found. */
 export function datagramsOf({ parts }: Vector, { pdus }: DirectDecoding): readonly Uint8Array[] {
-  return parts.length > 1 ? parts : pdus.map(({ octets }) => octets);
+  return parts.length > 1 ? parts.map(({ octets }) => octets) : pdus.map(({ octets }) => octets);
 }
 
 /** Where a PDU stands. */
@@ -59,9 +59,10 @@ export class VectorDecoder {
   /** On a stream PDU follows PDU; elsewhere each part is one. */
   decode({ parts, side }: Vector): DirectDecoding {
     const sequence = new PduSequence(this.#decoder);
-    if (this.#streams) return this.#decodeRow(joined(parts), { side, sequence });
-    const decodings = parts.map((part, index) => {
-      const base = parts.slice(0, index).reduce((sum, { length }) => sum + length, 0);
+    const octets = parts.map((part) => part.octets);
+    if (this.#streams) return this.#decodeRow(joined(octets), { side, sequence });
+    const decodings = octets.map((part, index) => {
+      const base = octets.slice(0, index).reduce((sum, { length }) => sum + length, 0);
       return this.#decodeOne(part, { side, sequence }, base);
     });
     return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pluginView } from '../../analyzer/index.ts';
 import type { Engine } from '../../engines/index.ts';
 import { buildCapture } from '../capture/build-capture.ts';
+import type { CheckResult } from '../checks/check-result.ts';
 import { type Case, casesOf, LARGEST_DATAGRAM } from '../capture/cases.ts';
 import { type EngineVerdict, Judgement, type VectorResult } from '../judge/failure.ts';
 import { judgeDecoding } from '../judge/judge-decoding.ts';
@@ -29,6 +30,8 @@ export interface SuiteResult {
   readonly suite: Suite;
   readonly engines: readonly EngineRun[];
   readonly vectors: readonly VectorResult[];
+  /** What is tested beside the vectors, in the order it was. */
+  readonly checks: readonly CheckResult[];
   /** The capture with all vectors, and the plugin; null: nothing of this spec can be put into a capture. */
   readonly files: { readonly capture: string; readonly plugin: string } | null;
   readonly cases: readonly Case[];
@@ -46,7 +49,7 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
   };
   const cases = casesOf(protocol, vectors, datagrams);
   if (cases.length === 0) {
-    const parts = { suite, cases, session: new Map(), engines: [], files: null };
+    const parts = { suite, cases, session: new Map(), engines: [], files: null, checks: [] };
     return { ...parts, vectors: judgeAll({ ...parts, decodings }) };
   }
   const files = writeFiles(suite, buildCapture(cases, datagrams), options);
@@ -60,7 +63,7 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
     wantsColumns: protocol.info !== null || vectors.some(({ info }) => info !== null),
   };
   const engines = await Promise.all(options.engines.map((engine) => runEngine(engine, task)));
-  const parts = { suite, cases, session, engines, files };
+  const parts = { suite, cases, session, engines, files, checks: [] };
   return { ...parts, vectors: judgeAll({ ...parts, decodings }) };
 }
 

@@ -23,7 +23,7 @@ vectors:
   );
   const [vector] = vectors;
   expect(vector).toMatchObject({ name: 'two readings', line: 4, side: 's2c', info: 'Beacon 7' });
-  expect(vector?.parts.map(({ length }) => length)).toEqual([4, 6]);
+  expect(vector?.parts.map(({ octets }) => octets.length)).toEqual([4, 6]);
   expect([...(vector?.findings ?? [])]).toEqual(['STATION', 'VALID']);
   expect(vector).toMatchObject({ problem: 'malformed', requires: { text: '>=4.0' } });
   expect(vector?.expect?.[0]?.map(({ path, wanted }) => [path, wanted])).toEqual([

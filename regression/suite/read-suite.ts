@@ -48,7 +48,15 @@ function read(source: SourceText, loadSpec: LoadSpec, sink: DiagnosticSink): Sui
   if (reference === undefined || list === undefined) return undefined;
   const protocol = loadSpec(reference);
   if (protocol === undefined) return undefined;
-  return { source, protocol, vectors: readVectors(list, { protocol, values }) };
+  return {
+    source,
+    protocol,
+    vectors: readVectors(list, { protocol, values }),
+    captures: [],
+    properties: { runs: 0, seed: null },
+    coverage: { minimum: null, except: new Map() },
+    filters: { released: null, accepted: new Map() },
+  };
 }
 
 function readReference(file: MapReader, values: ValueReader): SpecReference | undefined {

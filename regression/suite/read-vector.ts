@@ -24,7 +24,8 @@ export function readVector(node: YamlNode, context: VectorContext, names: Set<st
   const map = values.mapReader(node, 'A vector');
   if (map === undefined) return undefined;
   const name = readName(map, values, names);
-  const side = values.word(map.get('from'), '"from"', ['client', 'server']) === 'server' ? 's2c' : 'c2s';
+  const side =
+    values.word(map.get('from'), '"from"', ['client', 'server']) === 'server' ? 's2c' : ('c2s' as const);
   const parts = readParts(map, context, side);
   const expect = map.get('expect');
   const info = map.get('info');
@@ -32,13 +33,19 @@ export function readVector(node: YamlNode, context: VectorContext, names: Set<st
     name: name ?? '',
     line: locate(map.headPlace.span).line,
     side,
-    parts,
+    parts: parts.map((octets) => ({ side, octets }) as const),
+    handshake: null,
+    params: new Map(),
+    messages: null,
+    connection: null,
+    differs: new Map(),
+    builtin: [],
     expect: expect === undefined ? null : readExpect(expect, context),
     findings: readFindings(map.get('expect_findings'), context),
     info: info === undefined ? null : (values.text(info, '"info"') ?? null),
     problem: values.word(map.get('problem'), '"problem"', PROBLEM_KINDS) ?? null,
     requires: readRequires(map.get('requires'), values),
-  } as const;
+  } satisfies Vector;
   map.reportUnknown();
   return name === undefined ? undefined : vector;
 }

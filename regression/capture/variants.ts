@@ -1,0 +1,28 @@
+/** How the octets of a vector become packets. */
+export const VARIANTS = [
+  /** Each part in as few segments as IP allows. */
+  'whole',
+  /** One octet a segment. */
+  'octets',
+  /** One PDU a datagram. */
+  'datagrams',
+  /** Two segments, cut behind every octet of every header: as many connections as there are places. */
+  'split',
+  /** All that a side sends in a row in one segment; what follows an upgrade, together with its answer. */
+  'coalesced',
+  /** Segments in another order than they were sent. */
+  'reordered',
+  /** Every segment twice. */
+  'retransmitted',
+  'ipv6',
+  'vlan',
+  /** Linux cooked capture, version 2. */
+  'sll2',
+  /** BSD loopback. */
+  'null',
+  /** The capture keeps only the first octets of each packet. */
+  'snaplen',
+  /** The capture begins after the connection. */
+  'mid-stream',
+] as const;
+export type VariantName = (typeof VARIANTS)[number];
