@@ -39,7 +39,11 @@ export type PathFound =
 type Member = Param | Field | Instance;
 
 export function rootTarget(protocol: Protocol): PathTarget {
-  return targetOf(protocol, [{ kind: 'struct', type: protocol.root }]);
+  return typeTarget(protocol, protocol.root);
+}
+
+export function typeTarget(protocol: Protocol, type: TypeId): PathTarget {
+  return targetOf(protocol, [{ kind: 'struct', type }]);
 }
 
 /** One step further from a target. */

@@ -6,6 +6,7 @@ import {
   rootTarget,
   type ScalarKind,
   stepInto,
+  typeTarget,
 } from './field-paths.ts';
 import { literalAs } from './literal.ts';
 import type { VectorContext } from './read-vector.ts';
@@ -13,10 +14,42 @@ import type { Expectation, PathStep, Wanted } from './suite.ts';
 
 /** `expect`: of one PDU, or a list with one for each. Ids are looked up in the spec, and values must fit them. */
 export function readExpect(node: YamlNode, context: VectorContext): readonly (readonly Expectation[])[] {
+  return readEach(node, context, {
+    what: 'What a PDU is expected to be',
+    target: rootTarget(context.protocol),
+  });
+}
+
+/** `messages`: of each message that the PDUs make up, in the order they are completed. */
+export function readMessages(
+  node: YamlNode,
+  context: VectorContext,
+): readonly (readonly Expectation[])[] | null {
+  const { protocol, values } = context;
+  const { reassembly } = protocol;
+  if (reassembly === null) {
+    const expected = 'in tests of a spec with "reassemble" only';
+    values.sink.report('spec/bad-value', node.place, { what: '"messages"', expected, found: 'this one' });
+    return null;
+  }
+  const target = typeTarget(protocol, reassembly.type);
+  return readEach(node, context, { what: 'What a message is expected to be', target });
+}
+
+interface Subject {
+  readonly what: string;
+  readonly target: PathTarget;
+}
+
+function readEach(
+  node: YamlNode,
+  context: VectorContext,
+  { what, target }: Subject,
+): readonly (readonly Expectation[])[] {
   return context.values.listOrOne(node).map((item) => {
     const found: Expectation[] = [];
-    const map = context.values.map(item, 'What a PDU is expected to be');
-    const root = { steps: [], target: rootTarget(context.protocol) };
+    const map = context.values.map(item, what);
+    const root = { steps: [], target };
     for (const entry of map?.entries ?? []) new ExpectReader(context, found).entry(entry, root);
     return found;
   });

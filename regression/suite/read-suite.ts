@@ -9,6 +9,8 @@ import {
   type YamlNode,
 } from '../../spec/index.ts';
 import { readVector, type VectorContext } from './read-vector.ts';
+import { readCaptures } from './read-captures.ts';
+import { readCoverage, readFilters, readProperties } from './read-settings.ts';
 import type { Suite, Vector } from './suite.ts';
 
 /** The spec that a tests file names, and the ports it adds to the spec's own. */
@@ -43,19 +45,24 @@ function read(source: SourceText, loadSpec: LoadSpec, sink: DiagnosticSink): Sui
   const file = root === undefined ? undefined : values.mapReader(root, 'A tests file');
   if (file === undefined) return undefined;
   const reference = readReference(file, values);
-  const list = file.require('vectors');
+  const captures = file.get('captures');
+  const list = captures === undefined ? file.require('vectors') : file.get('vectors');
+  const settings = {
+    properties: readProperties(file.get('properties'), values),
+    coverage: readCoverage(file.get('coverage'), values),
+    filters: readFilters(file.get('filters'), values),
+  };
   file.reportUnknown();
-  if (reference === undefined || list === undefined) return undefined;
+  if (reference === undefined || (list ?? captures) === undefined) return undefined;
   const protocol = loadSpec(reference);
   if (protocol === undefined) return undefined;
+  const context = { protocol, values };
   return {
     source,
     protocol,
-    vectors: readVectors(list, { protocol, values }),
-    captures: [],
-    properties: { runs: 0, seed: null },
-    coverage: { minimum: null, except: new Map() },
-    filters: { released: null, accepted: new Map() },
+    vectors: list === undefined ? [] : readVectors(list, context),
+    captures: readCaptures(captures, context),
+    ...settings,
   };
 }
 

@@ -1,16 +1,12 @@
-import type { Side } from '../../analyzer/index.ts';
-import {
-  locate,
-  type MapReader,
-  type Protocol,
-  type ValueReader,
-  type YamlNode,
-  type YamlScalar,
-} from '../../spec/index.ts';
-import { readExpect } from './read-expect.ts';
-import { readFrames } from './read-frames.ts';
-import { readOctets } from './octets.ts';
-import { PROBLEM_KINDS, VALID_RULE, type Vector } from './suite.ts';
+import { locate, type MapReader, type Protocol, type ValueReader, type YamlNode } from '../../spec/index.ts';
+import { VARIANTS, type VariantName } from '../capture/variants.ts';
+import { readConnection } from './read-connection.ts';
+import { readExpect, readMessages } from './read-expect.ts';
+import { readHandshake } from './read-handshake.ts';
+import { readParams } from './read-params.ts';
+import { readParts } from './read-parts.ts';
+import { rulesOfVector } from './rules.ts';
+import { type BuiltinDeviation, type Part, PROBLEM_KINDS, type Vector, type VectorEnd } from './suite.ts';
 import { parseVersionRange, type VersionRange } from './version-range.ts';
 
 export interface VectorContext {
@@ -24,30 +20,39 @@ export function readVector(node: YamlNode, context: VectorContext, names: Set<st
   const map = values.mapReader(node, 'A vector');
   if (map === undefined) return undefined;
   const name = readName(map, values, names);
-  const side =
-    values.word(map.get('from'), '"from"', ['client', 'server']) === 'server' ? 's2c' : ('c2s' as const);
-  const parts = readParts(map, context, side);
-  const expect = map.get('expect');
-  const info = map.get('info');
+  // A value that is given by hand decides how a frame is written.
+  const params = readParams(map.get('params'), context);
+  const parts = readParts(map, context);
   const vector = {
     name: name ?? '',
     line: locate(map.headPlace.span).line,
-    side,
-    parts: parts.map((octets) => ({ side, octets }) as const),
-    handshake: null,
-    params: new Map(),
-    messages: null,
-    connection: null,
-    differs: new Map(),
-    builtin: [],
-    expect: expect === undefined ? null : readExpect(expect, context),
-    findings: readFindings(map.get('expect_findings'), context),
-    info: info === undefined ? null : (values.text(info, '"info"') ?? null),
-    problem: values.word(map.get('problem'), '"problem"', PROBLEM_KINDS) ?? null,
+    side: parts[0]?.side ?? 'c2s',
+    parts,
+    params,
+    end: readEnd(map.get('end'), parts, values),
+    handshake: readHandshake(map.get('handshake'), context),
+    ...readOutcome(map, context),
     requires: readRequires(map.get('requires'), values),
+    differs: readDiffers(map.get('differs'), values),
+    builtin: readBuiltin(map.get('builtin'), values),
   } satisfies Vector;
   map.reportUnknown();
   return name === undefined ? undefined : vector;
+}
+
+type Outcome = Pick<Vector, 'expect' | 'messages' | 'findings' | 'connection' | 'info' | 'problem'>;
+
+function readOutcome(map: MapReader, context: VectorContext): Outcome {
+  const { values } = context;
+  const [expect, messages, info] = [map.get('expect'), map.get('messages'), map.get('info')];
+  return {
+    expect: expect === undefined ? null : readExpect(expect, context),
+    messages: messages === undefined ? null : readMessages(messages, context),
+    findings: readFindings(map.get('expect_findings'), context),
+    connection: readConnection(map.get('connection'), context),
+    info: info === undefined ? null : (values.text(info, '"info"') ?? null),
+    problem: values.word(map.get('problem'), '"problem"', PROBLEM_KINDS) ?? null,
+  };
 }
 
 function readName(map: MapReader, values: ValueReader, names: Set<string>): string | undefined {
@@ -59,65 +64,45 @@ function readName(map: MapReader, values: ValueReader, names: Set<string>): stri
   return name;
 }
 
-/** As octets, or as values that the spec makes octets of. */
-function readParts(map: MapReader, context: VectorContext, side: Side): readonly Uint8Array[] {
-  const { values } = context;
-  const [frame, frames] = [map.get('frame'), map.get('frames')];
-  const hex = frame === undefined && frames === undefined ? map.require('hex') : map.get('hex');
-  const [node, other] = [hex, frame, frames].filter((one) => one !== undefined);
-  if (other !== undefined) {
-    const params = { what: 'A vector', expected: 'one of "hex", "frame" and "frames"', found: 'two of them' };
-    values.sink.report('spec/bad-value', other.place, params);
-  }
-  if (node === undefined) return [];
-  return node === hex ? readHex(node, values) : readFrames(node, context, side);
-}
+const ENDS = ['client-fin', 'server-fin', 'client-rst', 'server-rst', 'open'] as const;
 
-function readHex(node: YamlNode, values: ValueReader): readonly Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (const item of values.listOrOne(node)) {
-    const scalar = values.scalar(item, '"hex"', 'hex digits');
-    const octets = scalar === undefined ? undefined : octetsOf(scalar, values);
-    if (octets === undefined) continue;
-    if (octets.length === 0) reportNoOctets(item, values);
-    parts.push(octets);
-  }
-  if (node.kind === 'list' && node.items.length === 0) reportNoOctets(node, values);
-  return parts;
-}
-
-function reportNoOctets({ place }: YamlNode, { sink }: ValueReader): void {
-  sink.report('spec/bad-value', place, { what: '"hex"', expected: 'at least one octet', found: 'none' });
-}
-
-function octetsOf(scalar: YamlScalar, { sink }: ValueReader): Uint8Array | undefined {
-  const read = readOctets(scalar.text);
-  if (read.kind === 'octets') return read.octets;
-  const { span, path } = scalar.place;
-  const start = (scalar.textStart ?? span.start) + read.start;
-  const place =
-    scalar.textStart === undefined
-      ? scalar.place
-      : { span: { source: span.source, start, end: start + read.end - read.start }, path };
-  const found = `"${scalar.text.slice(read.start, read.end).slice(0, 40)}"`;
-  sink.report('spec/bad-value', place, { what: '"hex"', expected: read.message, found });
-  return undefined;
+/** Who sent first ends the connection, when nothing is said. */
+function readEnd(node: YamlNode | undefined, parts: readonly Part[], values: ValueReader): VectorEnd {
+  const word = values.word(node, '"end"', ENDS);
+  if (word === 'open') return { kind: 'open', side: null };
+  if (word === undefined) return { kind: 'fin', side: parts[0]?.side ?? 'c2s' };
+  return { kind: word.endsWith('rst') ? 'rst' : 'fin', side: word.startsWith('client') ? 'c2s' : 's2c' };
 }
 
 function readFindings(node: YamlNode | undefined, { protocol, values }: VectorContext): ReadonlySet<string> {
   if (node === undefined) return new Set();
-  const rules = [...protocol.types.flatMap(({ checks }) => checks.map(({ id }) => id)), VALID_RULE];
-  const known = [...new Set(rules)];
+  const known = rulesOfVector(protocol);
+  const later = new Set(protocol.rules.filter(({ scope }) => scope === 'connection').map(({ id }) => id));
   return new Set(
-    values.listOrOne(node).flatMap((item) => values.word(item, 'A rule in "expect_findings"', known) ?? []),
+    values.listOrOne(node).flatMap((item) => {
+      if (item.kind === 'scalar' && later.has(item.text)) {
+        const expected = 'under "connection: {findings: [...]}", for it needs the whole connection';
+        values.sink.report('spec/bad-value', item.place, {
+          what: `"${item.text}"`,
+          expected,
+          found: 'in "expect_findings"',
+        });
+        return [];
+      }
+      return values.word(item, 'A rule in "expect_findings"', known) ?? [];
+    }),
   );
 }
 
-function readRequires(node: YamlNode | undefined, values: ValueReader): VersionRange | null {
+export function readRequires(node: YamlNode | undefined, values: ValueReader): VersionRange | null {
   const map = node === undefined ? undefined : values.mapReader(node, '"requires"');
   const tshark = map?.get('tshark');
   map?.reportUnknown();
-  const scalar = tshark === undefined ? undefined : values.scalar(tshark, '"tshark"');
+  return readRange(tshark, values);
+}
+
+function readRange(node: YamlNode | undefined, values: ValueReader): VersionRange | null {
+  const scalar = node === undefined ? undefined : values.scalar(node, '"tshark"');
   if (scalar === undefined) return null;
   const range = parseVersionRange(scalar.text);
   if (range === undefined) {
@@ -126,4 +111,33 @@ function readRequires(node: YamlNode | undefined, values: ValueReader): VersionR
     values.sink.report('spec/bad-value', scalar.place, { what: '"tshark"', expected, found });
   }
   return range ?? null;
+}
+
+/** `differs: {snaplen: REASON}` */
+function readDiffers(node: YamlNode | undefined, values: ValueReader): ReadonlyMap<VariantName, string> {
+  const differs = new Map<VariantName, string>();
+  for (const { key, value } of (node === undefined ? undefined : values.map(node, '"differs"'))?.entries ??
+    []) {
+    const variant = values.word(key, 'A variant in "differs"', VARIANTS);
+    const reason = values.text(value, 'The reason');
+    if (variant !== undefined && reason !== undefined) differs.set(variant, reason);
+  }
+  return differs;
+}
+
+/** `builtin: {filters: [...], tshark: '<4.4', reason: WHY}`, or several in a list. */
+function readBuiltin(node: YamlNode | undefined, values: ValueReader): readonly BuiltinDeviation[] {
+  if (node === undefined) return [];
+  return values.listOrOne(node).flatMap((item) => {
+    const map = values.mapReader(item, 'A deviation in "builtin"');
+    if (map === undefined) return [];
+    const list = map.require('filters');
+    const filters = (list === undefined ? [] : values.listOrOne(list)).flatMap(
+      (filter) => values.text(filter, 'A filter') ?? [],
+    );
+    const tshark = readRange(map.get('tshark'), values);
+    const reason = values.text(map.require('reason'), '"reason"') ?? '';
+    map.reportUnknown();
+    return [{ filters: new Set(filters), tshark, reason }];
+  });
 }

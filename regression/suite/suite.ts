@@ -23,6 +23,7 @@ export interface Vector {
   readonly side: Side;
   /** In the order they are sent: on a stream those of a direction follow one another, as datagrams each is one. */
   readonly parts: readonly Part[];
+  readonly end: VectorEnd;
   /** What the heads of an HTTP upgrade have that the usual ones have not; null: the usual ones. */
   readonly handshake: HandshakeChange | null;
   /** Values of the root type's params that were given by hand, by id. */
@@ -50,7 +51,13 @@ export interface Vector {
 export interface Part {
   readonly side: Side;
   readonly octets: Uint8Array;
+  /** How long after the part before, in ns. */
+  readonly after: bigint;
 }
+
+/** How the TCP connection ends after the last part. */
+export type VectorEnd =
+  { readonly kind: 'fin' | 'rst'; readonly side: Side } | { readonly kind: 'open'; readonly side: null };
 
 /** Changes to the heads of the upgrade. */
 export interface HandshakeChange {

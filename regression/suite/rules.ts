@@ -1,0 +1,33 @@
+import type { Protocol } from '../../spec/index.ts';
+import { VALID_RULE } from './suite.ts';
+
+/** What the analyzer finds without any spec declaring it (docs/rules.md). */
+const COMMON_RULES = [
+  'TRUNCATED',
+  'GAP',
+  'MALFORMED',
+  'LIMIT',
+  VALID_RULE,
+  'UNANSWERED',
+  'PONG-SKIPPED',
+  'FRAGMENTS',
+  'SLOW-CONSUMER',
+  'RECONNECTS',
+];
+
+/** Rules that a vector can break by itself: those of its PDUs, its messages, and its handshake. */
+export function rulesOfVector({ types, rules }: Protocol): readonly string[] {
+  const checks = types.flatMap((type) => type.checks.filter(({ scope }) => scope !== 'connection'));
+  const named = rules.filter(({ scope }) => scope !== 'connection');
+  return unique([...checks, ...named].map(({ id }) => id).concat(VALID_RULE));
+}
+
+/** All that can be found of a connection. */
+export function rulesOfAnalyzer({ types, rules }: Protocol): readonly string[] {
+  const declared = [...types.flatMap((type) => type.checks), ...rules].map(({ id }) => id);
+  return unique([...declared, ...COMMON_RULES]);
+}
+
+function unique(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)];
+}
