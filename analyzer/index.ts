@@ -5,7 +5,9 @@
  * the cross-check its power. It prints nothing.
  */
 export { CaptureError } from './capture/captured-packet.ts';
-export type { CaptureEnd, CaptureSummary } from './capture/captured-packet.ts';
+export type { CapturedPacket, CaptureEnd, CaptureSummary } from './capture/captured-packet.ts';
+export { readCapture } from './capture/read-capture.ts';
+export { TransportDecoder } from './capture/transport.ts';
 export { BindingClash } from './session/bindings.ts';
 export type { Connection, SessionObserver } from './session/connection.ts';
 export { openSecure, type SecureOptions } from './secure/open-secure.ts';
@@ -31,10 +33,15 @@ export {
   type DecodedPdu,
   type DecodedStruct,
   type Decoder,
+  FALLBACK_ARM,
   leaves,
+  type MemberTrace,
   memberValue,
+  NO_ARM,
+  type ObjectTrace,
   toHex,
   toJsonFields,
+  traceObjects,
   type Value,
   wirePosition,
 } from './decode/index.ts';
@@ -44,6 +51,9 @@ export { PduSequence } from './session/pdu-sequence.ts';
 export type { SessionMessage } from './session/message.ts';
 export { canonicalText } from './compare/canonical.ts';
 export { comparePdu } from './compare/compare-pdu.ts';
+export { CrossCheck } from './compare/cross-check.ts';
+export type { EngineTally } from './compare/tally.ts';
+export { homelessDiagnosis, ownerOf } from './analysis/owners.ts';
 export type { Difference, OctetRange } from './compare/difference.ts';
 export { type FieldPlan, planFields } from './compare/field-plan.ts';
 export { observePdu, type ObservedPdu } from './compare/observed.ts';
@@ -51,6 +61,6 @@ export { expectPdu } from './compare/expected.ts';
 export { pluginView, type View } from './compare/view.ts';
 export type { Endpoint } from './capture/segment.ts';
 export type { Side } from './capture/stream.ts';
-export { buildUdp, linkTypeOf, PLAIN_ETHERNET } from './capture/write/build-packet.ts';
+export { buildUdp, type Encapsulation, linkTypeOf, PLAIN_ETHERNET } from './capture/write/build-packet.ts';
 export { ConversationBuilder } from './capture/write/conversation-builder.ts';
 export { type PacketToWrite, writeCapture } from './capture/write/write-capture.ts';

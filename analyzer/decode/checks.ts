@@ -75,7 +75,7 @@ class Search {
   visit(node: StructNode): void {
     const { plan } = node;
     for (const check of plan.checks) {
-      if (this.isBroken(node, check)) {
+      if (outcomeOf(check, node, this.pdu) === false) {
         (this.breaches ??= []).push({ check: check.check, range: smallestRange(node, check) });
       }
     }
@@ -89,17 +89,18 @@ class Search {
       for (const element of cell as readonly Slot[]) this.visitCell(holder, element);
     }
   }
+}
 
-  private isBroken(node: StructNode, check: CompiledCheck): boolean {
-    for (const slot of check.rootParams) if (this.pdu.cells[slot] === undefined) return false;
-    const { assumed } = this.pdu.run;
-    if (assumed.size > 0 && check.check.reads.some((id) => assumed.has(id))) return false;
-    try {
-      return !check.holds(node, 0, undefined);
-    } catch (stop) {
-      if (stop instanceof DecodeStop) return false;
-      throw stop;
-    }
+/** Whether a rule holds of an object; null: its inputs are not there. `pdu`: who has the params. */
+export function outcomeOf(check: CompiledCheck, node: StructNode, pdu: StructNode): boolean | null {
+  for (const slot of check.rootParams) if (pdu.cells[slot] === undefined) return null;
+  const { assumed } = pdu.run;
+  if (assumed.size > 0 && check.check.reads.some((id) => assumed.has(id))) return null;
+  try {
+    return check.holds(node, 0, undefined);
+  } catch (stop) {
+    if (stop instanceof DecodeStop) return null;
+    throw stop;
   }
 }
 

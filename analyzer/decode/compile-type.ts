@@ -40,6 +40,7 @@ function compileType(c: Compiler, plan: TypePlan, settling: Settling): void {
   plan.instances = type.instances.map((instance, i) => compileInstance(c, instance, plan.instanceBase + i));
   plan.endian = compileEndian(c, plan);
   plan.checks = type.checks.map((check) => compileCheck(c, check));
+  plan.sets = type.sets.map(({ variable, value }) => ({ variable, value: compileValue(c, value) }));
   plan.info = type.info === null ? null : compileText(c, type.info);
   plan.holders = plan.members.flatMap((member, slot) =>
     'content' in member && typesOfContent(member.content).length > 0 ? [slot] : [],

@@ -70,23 +70,13 @@ export function compileContext(c: Compiler): ContextFunctions {
 
 const NO_CHANGES: readonly StateUpdate[] = [];
 
-interface CompiledSet {
-  readonly variable: string;
-  readonly value: Eval<Slot>;
-}
-
 function compileChanges(c: Compiler): ContextFunctions['changes'] {
-  const sets = c.protocol.types.map(({ sets: changes }): readonly CompiledSet[] =>
-    changes.map(({ variable, value }) => ({ variable, value: compileValue(c, value) })),
-  );
+  const sets = c.protocol.types.map((type) => type.sets);
   if (sets.every((list) => list.length === 0)) return () => NO_CHANGES;
   const onlyRoot = sets.every((list, type) => list.length === 0 || type === c.protocol.root);
   const visit = (node: StructNode, updates: StateUpdate[]): void => {
     if (!onlyRoot) for (const slot of node.plan.holders) visitCell(node, node.cells[slot], updates);
-    for (const { variable, value } of sets[node.plan.id] ?? []) {
-      const slot = softly(() => value(node, 0, undefined));
-      updates.push({ variable, value: toValue(slot) });
-    }
+    updates.push(...changesBy(node));
   };
   const visitCell = (holder: StructNode, cell: Cell, updates: StateUpdate[]): void => {
     if (cell instanceof StructNode) {
@@ -100,6 +90,14 @@ function compileChanges(c: Compiler): ContextFunctions['changes'] {
     if (root instanceof StructNode) visit(root, updates);
     return updates;
   };
+}
+
+/** What one object alone makes of the session variables. */
+export function changesBy(node: StructNode): readonly StateUpdate[] {
+  return node.plan.sets.map(({ variable, value }) => {
+    const slot = softly(() => value(node, 0, undefined));
+    return { variable, value: toValue(slot) };
+  });
 }
 
 function compilePart(c: Compiler): ContextFunctions['part'] {

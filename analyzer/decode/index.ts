@@ -38,6 +38,8 @@ export type { HandoverOffer } from './handover.ts';
 export { ASSUMED } from './decoder.ts';
 export { inflateRaw } from './read/inflate.ts';
 export { createDecoder } from './create-decoder.ts';
+export { FALLBACK_ARM, NO_ARM } from './arms.ts';
+export { type MemberTrace, type ObjectTrace, type Occurrence, traceObjects } from './trace.ts';
 export { toHex } from './hex.ts';
 export { toJsonFields } from './json-fields.ts';
 export { leaves } from './leaves.ts';

@@ -13,6 +13,11 @@ export type Eval<T> = (node: StructNode, index: number, it: Slot) => T;
  */
 export type ReadContent = (node: StructNode, index: number, io: OctetStream) => Slot;
 
+export interface CompiledSet {
+  readonly variable: string;
+  readonly value: Eval<Slot>;
+}
+
 export interface CompiledCheck {
   readonly check: Check;
   readonly holds: Eval<boolean>;
@@ -44,6 +49,7 @@ export class TypePlan {
   /** True for little-endian; null: no number of the type asks. */
   endian: ((node: StructNode) => boolean) | null = null;
   checks: readonly CompiledCheck[] = [];
+  sets: readonly CompiledSet[] = [];
   /** Slots of the fields and parse instances that can hold objects. */
   holders: readonly number[] = [];
   info: Eval<string> | null = null;

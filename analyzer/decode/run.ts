@@ -1,4 +1,5 @@
 import type { Limits } from '../../spec/index.ts';
+import { FALLBACK_ARM } from './arms.ts';
 import type { MessageInflate } from './decode-message.ts';
 import type { BitRange, DecodeProblem, Fault } from './decoded.ts';
 import type { OctetStream } from './octet-stream.ts';
@@ -23,7 +24,7 @@ const NO_FAULTS: readonly Fault[] = [];
 const NONE_ASSUMED: ReadonlySet<string> = new Set();
 
 /** What a content leaves behind about the octets it was read from. */
-export type Registers = Pick<Run, 'start' | 'end' | 'from' | 'to' | 'source' | 'field'>;
+export type Registers = Pick<Run, 'start' | 'end' | 'from' | 'to' | 'source' | 'field' | 'arm'>;
 
 /** State of decoding one PDU. */
 export class Run {
@@ -47,6 +48,8 @@ export class Run {
   source: OctetSource | null = null;
   /** Protocol field of the switch arm read last. */
   field = -1;
+  /** The arm itself: its position in the switch, or one of the constants of `arms.ts`. */
+  arm: number = FALLBACK_ARM;
   /** Instances being evaluated, one inside the other. */
   nesting = 0;
   private work: number;
@@ -83,8 +86,8 @@ export class Run {
 
   /** The registers, to be put back after something was read in between. */
   registers(): Registers {
-    const { start, end, from, to, source, field } = this;
-    return { start, end, from, to, source, field };
+    const { start, end, from, to, source, field, arm } = this;
+    return { start, end, from, to, source, field, arm };
   }
 
   restore(registers: Registers): void {

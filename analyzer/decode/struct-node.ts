@@ -13,6 +13,8 @@ export interface MemberExtra {
   readonly source: OctetSource | null;
   /** Field of the switch arm that was read; -1: the field of the content. */
   readonly field: ProtocolFieldId;
+  /** The switch arm that was read; FALLBACK_ARM where there is no switch. */
+  readonly arm: number;
   /** Of a repeated member, the same for each element, in order. */
   readonly elements: ElementMarks | null;
 }
@@ -20,9 +22,10 @@ export interface MemberExtra {
 export interface ElementMarks {
   readonly starts: number[];
   readonly ends: number[];
-  /** Left empty when no element has an own source, or an own field. */
+  /** Left empty when no element has an own source, an own field, or an arm. */
   readonly sources: (OctetSource | null)[];
   readonly fields: ProtocolFieldId[];
+  readonly arms: number[];
 }
 
 /** The top type of another file is the root of its own tree; a type nested in it has none, as in Kaitai. */

@@ -1,4 +1,5 @@
 import type { Content, Field, ValueType } from '../../../spec/index.ts';
+import { FALLBACK_ARM } from '../arms.ts';
 import type { Compiler } from '../compiler.ts';
 import type { BitRange } from '../decoded.ts';
 import type { OctetStream } from '../octet-stream.ts';
@@ -72,7 +73,8 @@ function markWithExtra(content: Content, slot: number): Mark {
     node.marks[2 * slot] = run.start;
     node.marks[2 * slot + 1] = run.end;
     const field = isSwitch ? run.field : -1;
-    node.setExtra(slot, { source: run.source ?? io.source, field, elements: null });
+    const arm = isSwitch ? run.arm : FALLBACK_ARM;
+    node.setExtra(slot, { source: run.source ?? io.source, field, arm, elements: null });
   };
 }
 
@@ -90,6 +92,7 @@ function noteExtra(content: Content): ElementWork['note'] {
   return ({ run }, marks) => {
     marks.sources.push(run.source);
     marks.fields.push(isSwitch ? run.field : -1);
+    if (isSwitch) marks.arms.push(run.arm);
   };
 }
 
@@ -117,9 +120,9 @@ function compileRepeat(
   slot: number,
 ): ReadOccurrences {
   return (node, io) => {
-    const marks: ElementMarks = { starts: [], ends: [], sources: [], fields: [] };
+    const marks: ElementMarks = { starts: [], ends: [], sources: [], fields: [], arms: [] };
     const values: Slot[] = [];
-    node.setExtra(slot, { source: io.source, field: -1, elements: marks });
+    node.setExtra(slot, { source: io.source, field: -1, arm: FALLBACK_ARM, elements: marks });
     // Elements read before a stop are kept. An instance has no value until it is complete.
     if (slot < node.plan.instanceBase) node.cells[slot] = values;
     node.marks[2 * slot] = io.bitPosition();

@@ -1,5 +1,6 @@
 import type { Content, Expr, ValueType } from '../../../spec/index.ts';
 import type { Compiler } from '../compiler.ts';
+import { FALLBACK_ARM, NO_ARM } from '../arms.ts';
 import { sameSlot } from '../evaluate/order.ts';
 import { compileValue } from '../evaluate/value.ts';
 import { fieldOfContent } from '../items.ts';
@@ -13,8 +14,9 @@ type Switch = Extract<Content, { kind: 'switch' }>;
 /** Reads by the first arm whose value equals the one switched on, and leaves the arm's field in the register. */
 export function compileSwitch(c: Compiler, content: Switch, place: Place): ReadContent {
   const on = compileValue(c, content.on);
-  const fallback = content.fallback === null ? readNothing : compileArm(c, content.fallback, place);
-  const arms = content.arms.map((arm) => compileArm(c, arm.content, place));
+  const fallback =
+    content.fallback === null ? readNothing : compileArm(c, content.fallback, FALLBACK_ARM, place);
+  const arms = content.arms.map((arm, i) => compileArm(c, arm.content, i, place));
   const constants = content.arms.map((arm) => constantOf(c, content.on.type, arm.value));
   if (constants.every((value) => value !== undefined)) {
     // The first of two equal arms counts, so they are put in backwards.
@@ -46,7 +48,7 @@ function constantOf(c: Compiler, on: ValueType, value: Expr): number | bigint | 
   return c.isBig(on) ? value.value : Number(value.value);
 }
 
-function compileArm(c: Compiler, content: Content, place: Place): ReadContent {
+function compileArm(c: Compiler, content: Content, arm: number, place: Place): ReadContent {
   const read = compileContent(c, content, place);
   const field = fieldOfContent(content);
   // A switch in a switch has left its arm's field already.
@@ -54,6 +56,7 @@ function compileArm(c: Compiler, content: Content, place: Place): ReadContent {
   return (node, index, io) => {
     const value = read(node, index, io);
     node.run.field = field;
+    node.run.arm = arm;
     return value;
   };
 }
@@ -63,5 +66,6 @@ const readNothing: ReadContent = ({ run }, _, io) => {
   run.start = run.end = io.bitPosition();
   run.source = null;
   run.field = -1;
+  run.arm = NO_ARM;
   return undefined;
 };
