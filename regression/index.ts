@@ -11,3 +11,10 @@ export { runSuite, type RunOptions, type SuiteResult } from './run/run-suite.ts'
 export type { Failure, VectorResult } from './judge/failure.ts';
 export { type PaintTest, renderTests } from './report/text.ts';
 export { hasFailed, testReport } from './report/json.ts';
+export { renderGithub } from './report/github.ts';
+export { renderJunit } from './report/junit.ts';
+export { type PinOptions } from './pins/decode-pin.ts';
+export { type GoldenChange, type GoldenPlan, planGoldens, writeGolden } from './pins/plan-goldens.ts';
+export { runPins } from './pins/run-pins.ts';
+export type { CheckContext, RunCheck } from './checks/check-context.ts';
+export type { CheckGroup, CheckResult } from './checks/check-result.ts';

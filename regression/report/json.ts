@@ -1,4 +1,5 @@
 import { describeCase } from '../capture/cases.ts';
+import type { CheckResult } from '../checks/check-result.ts';
 import type { Failure, VectorResult } from '../judge/failure.ts';
 import type { SuiteResult } from '../run/run-suite.ts';
 
@@ -18,7 +19,7 @@ export function hasFailed({ vectors, checks, engines }: SuiteResult): boolean {
 }
 
 function suiteJson(result: SuiteResult): object {
-  const { suite, engines, vectors, files, cases } = result;
+  const { suite, engines, vectors, checks, files, cases } = result;
   return {
     file: suite.source.name,
     spec: suite.protocol.sources[0]?.name ?? '',
@@ -27,6 +28,7 @@ function suiteJson(result: SuiteResult): object {
     variants: [...new Set(cases.map(describeCase))],
     capture: hasFailed(result) ? (files?.capture ?? null) : null,
     vectors: vectors.map(vectorJson),
+    checks: checks.map(checkJson),
   };
 }
 
@@ -49,4 +51,8 @@ function failureJson({ party, variant, pdu, field, message, expected, found, oct
   const engine = party.kind === 'engine' ? party.engine : null;
   const range = octets === null ? null : [octets.start, octets.end];
   return { by: party.kind, engine, variant, pdu, field, message, expected, found, octets: range };
+}
+
+function checkJson({ group, name, status, line, messages, detail, data }: CheckResult): object {
+  return { group, name, status, line, messages, detail, data };
 }

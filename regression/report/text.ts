@@ -1,106 +1,89 @@
-import { joined } from '../capture/build-capture.ts';
-import { type Case, describeCase } from '../capture/cases.ts';
-import type { Failure, VectorResult } from '../judge/failure.ts';
+import { printable } from '../../analyzer/index.ts';
+import type { CheckGroup, CheckResult } from '../checks/check-result.ts';
+import type { VectorResult } from '../judge/failure.ts';
 import type { SuiteResult } from '../run/run-suite.ts';
-import { commandFor } from './command.ts';
-import { hexLines } from './hex-lines.ts';
-import { tableOf } from './table.ts';
+import { skipTexts, vectorFailureLines } from './vector-text.ts';
 
 export type TestStyle = 'pass' | 'fail' | 'dim' | 'bold';
 export type PaintTest = (style: TestStyle, text: string) => string;
 
-/** Failures of one vector told in full; the JSON has them all. */
-const MOST_TOLD = 12;
-
-/** One line a vector; of one that failed, what is wrong with it, where, and how to see it in Wireshark. */
+/** One line a vector and a check; of one that failed, what is wrong with it, where, and how to see it in Wireshark. */
 export function renderTests(result: SuiteResult, paint: PaintTest): string {
-  const { suite, engines, vectors } = result;
+  const { suite, engines, vectors, checks } = result;
   const { protocol, source } = suite;
   const lines = [paint('bold', `${source.name}  ${protocol.id} as ${protocol.filter}`)];
   for (const vector of vectors) lines.push(...vectorLines(vector, result, paint));
-  const failed = vectors.filter(({ status }) => status === 'fail').length;
+  lines.push(...checksLines(checks, source.name, paint));
   for (const { label, failure } of engines) if (failure !== null) lines.push(`  ${label} failed: ${failure}`);
-  lines.push(summaryOf(result, failed, paint), '');
+  lines.push(summaryOf(result, paint), ...checksSummary(checks, paint), '');
   return lines.join('\n');
 }
 
-function summaryOf({ vectors, engines, cases }: SuiteResult, failed: number, paint: PaintTest): string {
+function summaryOf({ vectors, engines, cases }: SuiteResult, paint: PaintTest): string {
+  const failed = countOf(vectors, 'fail');
   const count = `${vectors.length - failed} of ${vectors.length} vectors pass`;
   const who = ['our decoder', ...engines.map(({ label }) => label)].join(', ');
   const ways = `${cases.length} connections in one capture`;
   return `  ${paint(failed === 0 ? 'pass' : 'fail', count)}: ${who}; ${ways}`;
 }
 
+function checksSummary(checks: readonly CheckResult[], paint: PaintTest): readonly string[] {
+  if (checks.length === 0) return [];
+  const [failed, skipped] = [countOf(checks, 'fail'), countOf(checks, 'skip')];
+  const run = checks.length - skipped;
+  const count = `${run - failed} of ${run} checks beside the vectors pass`;
+  const rest = skipped === 0 ? '' : `; ${skipped} not run`;
+  return [`  ${paint(failed === 0 ? 'pass' : 'fail', count)}${rest}`];
+}
+
+function countOf(results: readonly { readonly status: string }[], status: string): number {
+  return results.filter((result) => result.status === status).length;
+}
+
 function vectorLines(result: VectorResult, suite: SuiteResult, paint: PaintTest): readonly string[] {
-  const { vector, status, engines } = result;
+  const { vector, status } = result;
   const mark = status === 'pass' ? paint('pass', 'ok  ') : paint('fail', 'FAIL');
-  const skips = engines.flatMap(({ label, skipped }) =>
-    skipped === null ? [] : [`not on ${label}: ${skipped}`],
-  );
+  const skips = skipTexts(result);
   const aside = skips.length === 0 ? '' : paint('dim', `  (${skips.join('; ')})`);
-  const line = `  ${mark} ${vector.name}${aside}`;
-  return status === 'pass' ? [line] : [line, ...failureLines(result, suite, paint)];
+  const line = `  ${mark} ${printable(vector.name)}${aside}`;
+  if (status === 'pass') return [line];
+  return [
+    line,
+    paint('dim', `       ${suite.suite.source.name}:${vector.line}`),
+    ...vectorFailureLines(result, suite).map((text) => `       ${text}`),
+  ];
 }
 
-function failureLines(result: VectorResult, suite: SuiteResult, paint: PaintTest): readonly string[] {
-  const { vector, failures } = result;
-  const sentences = sentencesOf(failures);
-  const lines = [paint('dim', `       ${suite.suite.source.name}:${vector.line}`)];
-  lines.push(...sentences.slice(0, MOST_TOLD).map((text) => `       ${text}`));
-  if (sentences.length > MOST_TOLD) lines.push(`       … and ${sentences.length - MOST_TOLD} more`);
-  lines.push(...tableOf(result).map((line) => `         ${line}`));
-  const marked = failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
-  lines.push(
-    ...hexLines(joined(vector.parts.map(({ octets }) => octets)), marked).map((line) => `         ${line}`),
-  );
-  lines.push(...commandLines(result, suite).map((line) => `       ${line}`));
-  return lines;
+/** By group, in the order the groups were tested. */
+function checksLines(checks: readonly CheckResult[], file: string, paint: PaintTest): readonly string[] {
+  const groups = new Map<CheckGroup, CheckResult[]>();
+  for (const check of checks) groups.set(check.group, [...(groups.get(check.group) ?? []), check]);
+  return [...groups].flatMap(([group, own]) => [
+    `  ${paint('bold', group)}`,
+    ...own.flatMap((check) => checkLines(check, file, paint)),
+  ]);
 }
 
-/** What went wrong in the same way however the octets were carried is told once. */
-function sentencesOf(failures: readonly Failure[]): readonly string[] {
-  const variants = new Map<string, { readonly who: string; readonly what: string; readonly how: string[] }>();
-  for (const { party, variant, pdu, message } of failures) {
-    const who = partyText(party);
-    const what = pdu === null ? message : `PDU ${pdu + 1}: ${message}`;
-    const key = `${who} ${what}`;
-    const known = variants.get(key) ?? { who, what, how: [] };
-    if (variant !== null) known.how.push(variant);
-    variants.set(key, known);
-  }
-  return [...variants.values()].map(
-    ({ who, what, how }) => `${who}: ${what}${how.length === 0 ? '' : ` [${how.join('; ')}]`}`,
-  );
-}
-
-function partyText(party: Failure['party']): string {
-  switch (party.kind) {
-    case 'decoder':
-      return 'our decoder';
-    case 'session':
-      return 'our session';
-    case 'engine':
-      return party.engine;
+function checkLines(check: CheckResult, file: string, paint: PaintTest): readonly string[] {
+  const { status, line, messages, detail } = check;
+  const name = printable(check.name);
+  const told = messages.map(harmless);
+  const below = detail.map((text) => `         ${harmless(text)}`);
+  switch (status) {
+    case 'pass': {
+      const seen = told.length === 0 ? '' : paint('dim', `  (${told.join(' ')})`);
+      return [`  ${paint('pass', 'ok  ')} ${name}${seen}`, ...below];
+    }
+    case 'skip':
+      return [`  ${paint('dim', 'skip')} ${name}: ${told.join(' ')}`];
+    case 'fail': {
+      const at = line === null ? [] : [paint('dim', `       ${file}:${line}`)];
+      return [`  ${paint('fail', 'FAIL')} ${name}`, ...at, ...told.map((text) => `       ${text}`), ...below];
+    }
   }
 }
 
-function commandLines({ vector, failures }: VectorResult, result: SuiteResult): readonly string[] {
-  const item = failedCase(vector, failures, result.cases);
-  if (result.files === null || item === undefined) return [];
-  const blamed = failures.find(({ party }) => party.kind === 'engine')?.party;
-  const label = blamed?.kind === 'engine' ? blamed.engine : undefined;
-  const run = result.engines.find((engine) => engine.label === label) ?? result.engines[0];
-  const location = run?.engine.name === 'tshark' ? run.engine.location : 'tshark';
-  return [`kept: ${result.files.capture}`, commandFor(location, result.files, item)];
-}
-
-/** The connection in the capture to look at: the first way in which it failed. */
-function failedCase(
-  vector: VectorResult['vector'],
-  failures: readonly Failure[],
-  cases: readonly Case[],
-): Case | undefined {
-  const own = cases.filter((item) => item.vector === vector);
-  const variant = failures.find((failure) => failure.variant !== null)?.variant;
-  return own.find((item) => variant === describeCase(item)) ?? own[0];
+/** A check may quote an engine, a capture or a plugin; its own line breaks are meant. */
+function harmless(text: string): string {
+  return text.split('\n').map(printable).join('\n         ');
 }
