@@ -14,6 +14,7 @@ export type * from './source.ts';
 export type * from './ir/protocol.ts';
 export type * from './ir/state.ts';
 export type * from './ir/expression.ts';
+export { visitExpr } from './ir/expr-children.ts';
 export { isSafeInt, SAFE_MAX } from './ir/value-type.ts';
 export type { ValueType } from './ir/value-type.ts';
 // Files that stand beside a spec (NAME.tests.yaml) are read and reported on in the same way.

@@ -1,4 +1,4 @@
-import type { OctetRange } from '../../analyzer/index.ts';
+import type { OctetRange, Side } from '../../analyzer/index.ts';
 import type { Vector } from '../suite/suite.ts';
 
 /** Who is wrong, or disagrees: our decoder alone, our session over a capture, or an engine by its label. */
@@ -20,8 +20,10 @@ export interface Failure {
   readonly message: string;
   readonly expected: string | null;
   readonly found: string | null;
-  /** Octets of the vector that it is about; null: not known. */
+  /** Octets that it is about, counted in all that `side` sends (as datagrams: in all parts); null: not known. */
   readonly octets: OctetRange | null;
+  /** Whose octets they are; null: of a vector with one side only, its. */
+  readonly side?: Side | null;
 }
 
 /** What somebody has for a field that is expected to have a value: one cell of the table. */

@@ -1,23 +1,44 @@
+import type { SessionMessage } from '../../analyzer/index.ts';
+import type { Protocol } from '../../spec/index.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
 import { type Expectation, VALID_RULE, type Vector } from '../suite/suite.ts';
+import { rulesOfHandshake } from '../suite/rules.ts';
 import type { Failure, Judgement } from './failure.ts';
+import { placeOfRule } from './rule-place.ts';
 import { valueText, wantedText } from './texts.ts';
 import { fitsValue, isList, valueAt } from './values.ts';
 import { firstDifference, narrowed, wireOctets } from './wire-octets.ts';
 
 /** What a failure of our own decoder has in common. */
 const DECODER = { party: { kind: 'decoder' }, variant: null } as const;
-const PLAIN = { ...DECODER, pdu: null, field: null, expected: null, found: null, octets: null };
+const PLAIN = {
+  ...DECODER,
+  pdu: null,
+  field: null,
+  expected: null,
+  found: null,
+  octets: null,
+  side: null,
+};
 
-/** Holds what our decoder makes of a vector, without any capture, against what the tests file says. */
-export function judgeDecoding(vector: Vector, decoding: DirectDecoding, judgement: Judgement): void {
+/** A vector with what our decoder makes of it, without any capture. */
+export interface Decoded {
+  readonly vector: Vector;
+  readonly decoding: DirectDecoding;
+  readonly protocol: Protocol;
+}
+
+/** Holds what our decoder makes of a vector against what the tests file says. */
+export function judgeDecoding(decoded: Decoded, judgement: Judgement): void {
+  const { vector, decoding } = decoded;
   judgeCount(vector, decoding, judgement);
   for (const [index, pdu] of decoding.pdus.entries()) {
     for (const expectation of vector.expect?.[index] ?? []) {
       judgeExpectation(expectation, pdu, index, judgement);
     }
   }
-  judgeFindings(vector, decoding, judgement);
+  judgeMessages(decoded, judgement);
+  judgeFindings(decoded, judgement);
   judgeProblem(vector, decoding, judgement);
   judgeInfo(vector, decoding, judgement);
 }
@@ -28,15 +49,10 @@ function judgeCount({ expect, parts }: Vector, decoding: DirectDecoding, judgeme
     const message = `${count(found, 'PDU')} where ${expect.length} ${expect.length === 1 ? 'is' : 'are'} expected`;
     judgement.fail({ ...PLAIN, message, expected: `${expect.length}`, found: `${found}` });
   }
-  if (decoding.leftOver > 0) {
-    const end = parts.reduce((sum, { octets }) => sum + octets.length, 0);
-    const octets = { start: end - decoding.leftOver, end };
-    judgement.fail({
-      ...PLAIN,
-      message: `${count(decoding.leftOver, 'octet')} left over at the end`,
-      octets,
-    });
-  }
+  if (decoding.leftOver === 0) return;
+  const end = parts.reduce((sum, { octets }) => sum + octets.length, 0);
+  const octets = { start: end - decoding.leftOver, end };
+  judgement.fail({ ...PLAIN, message: `${count(decoding.leftOver, 'octet')} left over at the end`, octets });
 }
 
 function judgeExpectation(
@@ -54,7 +70,16 @@ function judgeExpectation(
   if (isAsWanted(expectation, value)) return;
   const message = `${path} is ${found}, expected ${expected}`;
   const octets = narrowed(wireOctets(pdu, path), firstDifference(wanted, value));
-  judgement.fail({ ...DECODER, pdu: index, field: path, message, expected, found, octets });
+  judgement.fail({
+    ...DECODER,
+    pdu: index,
+    field: path,
+    message,
+    expected,
+    found,
+    octets,
+    side: pdu.side,
+  });
 }
 
 function isAsWanted({ wanted, enums }: Expectation, value: ReturnType<typeof valueAt>): boolean {
@@ -68,6 +93,53 @@ function isAsWanted({ wanted, enums }: Expectation, value: ReturnType<typeof val
   }
 }
 
+/** Messages are shown under the PDU that completes them, and so are failures. */
+function judgeMessages({ vector, decoding }: Decoded, judgement: Judgement): void {
+  if (vector.messages === null) return;
+  const found = decoding.pdus.flatMap((pdu, index) =>
+    pdu.message === null ? [] : [{ pdu, index, message: pdu.message }],
+  );
+  if (found.length !== vector.messages.length) {
+    const [expected, seen] = [`${vector.messages.length}`, `${found.length}`];
+    const message = `${count(found.length, 'message')} where ${expected} ${expected === '1' ? 'is' : 'are'} expected`;
+    judgement.fail({ ...PLAIN, message, expected, found: seen });
+  }
+  for (const [index, expectations] of vector.messages.entries()) {
+    const place = found[index];
+    if (place === undefined) continue;
+    for (const expectation of expectations) judgeMessage(expectation, place, judgement);
+  }
+}
+
+interface CompletedMessage {
+  readonly pdu: DirectPdu;
+  readonly index: number;
+  readonly message: SessionMessage;
+}
+
+function judgeMessage(
+  expectation: Expectation,
+  { pdu, index, message: { decoded, incomplete } }: CompletedMessage,
+  judgement: Judgement,
+): void {
+  const value = decoded === null ? undefined : valueAt(decoded, expectation.steps);
+  if (isAsWanted(expectation, value)) return;
+  const { path, wanted } = expectation;
+  const expected = wantedText(expectation);
+  const found = valueText(value, wanted.kind === 'literal' && wanted.quoted);
+  const why = incomplete === null ? '' : `: ${incomplete}`;
+  judgement.fail({
+    ...DECODER,
+    pdu: index,
+    field: `message.${path}`,
+    message: `${path} of the message that ends here is ${found}${why}, expected ${expected}`,
+    expected,
+    found,
+    octets: { start: pdu.offset, end: pdu.offset + pdu.octets.length },
+    side: pdu.side,
+  });
+}
+
 type BrokenBy = Pick<DirectPdu, 'decoded' | 'message'>;
 
 /** Rules of the spec that a PDU, or the message that it completes, breaks, and `VALID` for values that may not be. */
@@ -75,13 +147,34 @@ export function rulesBrokenBy({ decoded, message }: BrokenBy): ReadonlySet<strin
   const breaches = [...decoded.breaches, ...(message?.breaches ?? [])];
   const rules = new Set(breaches.map(({ check }) => check.id));
   for (const { id } of message?.ruleBreaches ?? []) rules.add(id);
-  if (decoded.faults.length > 0) rules.add(VALID_RULE);
+  if (decoded.faults.length > 0 || (message?.decoded?.faults.length ?? 0) > 0) rules.add(VALID_RULE);
   return rules;
 }
 
-function judgeFindings(vector: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
-  const found = new Set(pdus.flatMap((pdu) => [...rulesBrokenBy(pdu)]));
-  for (const failure of compareRules(vector.findings, found)) judgement.fail({ ...PLAIN, ...failure });
+/** Rules of the handshake need a capture: our session and the engines are held to them. */
+function judgeFindings(decoded: Decoded, judgement: Judgement): void {
+  const { vector, decoding, protocol } = decoded;
+  const elsewhere = rulesOfHandshake(protocol);
+  const expected = new Set([...vector.findings].filter((rule) => !elsewhere.has(rule)));
+  const found = new Set(decoding.pdus.flatMap((pdu) => [...rulesBrokenBy(pdu)]));
+  for (const failure of compareRules(expected, found)) {
+    judgement.fail({ ...PLAIN, ...failure, ...placeIn(failure, decoded) });
+  }
+}
+
+/** Of a rule that is broken and should not be, the PDU that breaks it; of one that is not, the last that it looks at. */
+function placeIn(
+  { expected, found }: Pick<Failure, 'expected' | 'found'>,
+  { decoding: { pdus }, protocol }: Decoded,
+): Pick<Failure, 'pdu' | 'field' | 'octets' | 'side'> {
+  const rule = found ?? expected ?? '';
+  const places = pdus
+    .map((pdu, index) => ({ pdu, index, place: placeOfRule(rule, pdu, protocol) }))
+    .filter(({ pdu, place }) => (found === null ? place.octets !== null : rulesBrokenBy(pdu).has(rule)));
+  const chosen = found === null ? places.at(-1) : places[0];
+  if (chosen === undefined) return { pdu: null, field: null, octets: null, side: null };
+  const { pdu, index, place } = chosen;
+  return { pdu: index, field: place.fields[0] ?? null, octets: place.octets, side: pdu.side };
 }
 
 /** One failure for each rule that only one side has. */
@@ -103,7 +196,7 @@ export function compareRules(
 }
 
 function judgeProblem({ problem }: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
-  const last = pdus.at(-1);
+  const last = pdus.findLast((pdu) => pdu.problem !== null) ?? pdus.at(-1);
   const found = last?.problem ?? null;
   if (found === problem) return;
   const expected = problem ?? 'none';
@@ -113,7 +206,7 @@ function judgeProblem({ problem }: Vector, { pdus }: DirectDecoding, judgement: 
       ? null
       : { start: last.offset, end: last.offset + last.octets.length };
   const message = `${what}, expected ${problem === null ? 'none' : `"${problem}"`}`;
-  judgement.fail({ ...PLAIN, message, expected, found: found ?? 'none', octets });
+  judgement.fail({ ...PLAIN, message, expected, found: found ?? 'none', octets, side: last?.side ?? null });
 }
 
 /** How the plugin joins the texts of the PDUs of one packet. */

@@ -15,6 +15,7 @@ import { literalAs } from '../suite/literal.ts';
 import { type Expectation, PROBLEM_KINDS, VALID_RULE } from '../suite/suite.ts';
 import type { Failure, Judgement } from './failure.ts';
 import { compareRules, joinInfo, rulesBrokenBy } from './judge-decoding.ts';
+import { placeOfRule } from './rule-place.ts';
 import { ABSENT, cell, shownText, wantedText } from './texts.ts';
 import { firstDifferentOctet, narrowed } from './wire-octets.ts';
 import { fitsShown, type ShownPlace, shownPlaces } from './values.ts';
@@ -65,7 +66,7 @@ export class EngineJudge {
 
   #judgePdu(item: Case, { index, direct, pdu, seen }: Meeting): void {
     const places = shownPlaces(direct.decoded, this.#view.plan.fields);
-    const at = { pdu: index };
+    const at = { pdu: index, side: direct.side };
     // What is not there to its end may be shown as soon as that is known.
     if (seen.observed.frame !== pdu.frame && !isPartial(pdu)) {
       const message = `the PDU is shown in packet ${seen.observed.frame}, its last octet comes in packet ${pdu.frame}`;
@@ -81,7 +82,7 @@ export class EngineJudge {
     // Of what may yet be completed our decoder judges nothing.
     if (direct.problem !== 'truncated') {
       for (const failure of compareRules(rulesBrokenBy(direct), this.#rulesShown(seen))) {
-        this.#fail(item, { ...at, ...failure });
+        this.#fail(item, { ...at, ...failure, ...this.#placeOf(failure, direct) });
       }
     }
     const [expected, found] = [direct.problem ?? 'none', this.#problemShown(seen) ?? 'none'];
@@ -92,6 +93,15 @@ export class EngineJudge {
       expected,
       found,
     });
+  }
+
+  /** Where the rule looks that only one side reports. */
+  #placeOf(
+    { expected, found }: Pick<Failure, 'expected' | 'found'>,
+    direct: DirectPdu,
+  ): Pick<Failure, 'field' | 'octets' | 'side'> {
+    const place = placeOfRule(expected ?? found ?? '', direct, this.#protocol);
+    return { field: place.fields[0] ?? null, octets: place.octets, side: direct.side };
   }
 
   /** The plugin has an expert info of its own for each kind of problem. */
@@ -121,7 +131,7 @@ export class EngineJudge {
     const hex = isOctets ? literalAs('bytes', wanted, []) : undefined;
     const at = hex === undefined ? null : firstDifferentOctet(hex, (value ?? '').replaceAll(':', ''));
     const octets = narrowed(shift(place.octets, direct.offset), at);
-    this.#fail(item, { pdu: index, field: path, message, expected, found, octets });
+    this.#fail(item, { pdu: index, field: path, message, expected, found, octets, side: direct.side });
   }
 
   #rulesShown({ experts }: ShownPdu): ReadonlySet<string> {
@@ -157,7 +167,7 @@ export class EngineJudge {
 
   #fail(item: Case, failure: Partial<Failure> & Pick<Failure, 'message'>): void {
     const party = { kind: 'engine', engine: this.#run.label } as const;
-    const plain = { pdu: null, field: null, expected: null, found: null, octets: null };
+    const plain = { pdu: null, field: null, expected: null, found: null, octets: null, side: null };
     this.#judgement.fail({ ...plain, ...failure, party, variant: describeCase(item) });
   }
 }

@@ -31,3 +31,10 @@ export function rulesOfAnalyzer({ types, rules }: Protocol): readonly string[] {
 function unique(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)];
 }
+
+/** Rules about the heads of an upgrade, which no PDU breaks. */
+export function rulesOfHandshake({ types, rules }: Protocol): ReadonlySet<string> {
+  const checks = types.flatMap((type) => type.checks.filter(({ scope }) => scope === 'handshake'));
+  const named = rules.filter(({ scope }) => scope === 'handshake');
+  return new Set([...checks, ...named].map(({ id }) => id));
+}
