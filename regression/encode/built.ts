@@ -1,7 +1,8 @@
 import type { Protocol, StructType } from '../../spec/index.ts';
 import type { PathStep } from '../suite/suite.ts';
-import type { BitWriter } from './bit-writer.ts';
 import { type GivenMap, isMap, type Given, type Scalar } from './given.ts';
+import type { Image, OctetWriter } from './octet-writer.ts';
+import type { Patch } from './patch.ts';
 
 /** What expressions compute with. Ints and enums are bigint, floats are number. */
 export type EncValue = Scalar | Built | readonly EncValue[];
@@ -11,13 +12,16 @@ export interface Built {
   readonly type: StructType;
   readonly steps: readonly PathStep[];
   readonly given: GivenMap;
+  /** The object that it stands in; null: it is the PDU. */
+  readonly holder: Built | null;
+  /** `_parent` and `_root`; null: none. */
   readonly parent: Built | null;
   readonly root: Built | null;
-  readonly args: readonly EncValue[];
+  readonly args: readonly (EncValue | undefined)[];
   /** Key of the stream it is written to: the path of the field that has the extent. */
   readonly stream: string;
   /** null while it is only looked at from elsewhere. */
-  readonly writer: BitWriter | null;
+  readonly writer: OctetWriter | null;
   /** Its members that are objects, or lists of them, as far as they are made. */
   readonly children: Map<string, EncValue>;
 }
@@ -26,9 +30,13 @@ export interface Built {
 export interface Knowledge {
   readonly protocol: Protocol;
   /** Values of members that nothing was given for. */
-  assigned: ReadonlyMap<string, bigint>;
+  readonly assigned: ReadonlyMap<string, bigint>;
   /** Octets of streams and objects in the pass before. */
-  sizes: ReadonlyMap<string, number>;
+  readonly sizes: ReadonlyMap<string, number>;
+  /** What streams had in the pass before, by key. */
+  readonly images: ReadonlyMap<string, Image>;
+  /** What is read at positions, as the pass before had it. */
+  readonly patches: readonly Patch[];
 }
 
 export function isBuilt(value: EncValue): value is Built {
@@ -39,15 +47,27 @@ export function keyOf(steps: readonly PathStep[]): string {
   return steps.join('.');
 }
 
-/** A type with one member takes for it what is no map. */
+/** The top type of a file is the root of its own tree; a type nested in another file's has none. */
+export function rootFor(type: StructType, holder: Built | null, self: Built): Built | null {
+  if (holder !== null && holder.type.path[0] === type.path[0]) return holder.root;
+  return holder === null || type.path.length === 1 ? self : null;
+}
+
+/** A type with one member takes for it what is no map of members. */
 export function membersGiven(type: StructType, given: Given): GivenMap | undefined {
   const [only] = type.fields;
+  const single = type.fields.length === 1 ? only : undefined;
   if (given === undefined || given === null) return {};
-  if (isMap(given)) {
-    const isOfMember = only !== undefined && type.fields.length === 1 && !(only.id in given);
-    const isRepeated = 'repeat' in given && 'n' in given && !type.fields.some(({ id }) => id === 'repeat');
-    return isOfMember && isRepeated ? { [only.id]: given } : given;
-  }
-  if (only === undefined || type.fields.length !== 1) return undefined;
-  return only.content.kind === 'bytes' || only.content.kind === 'string' ? { [only.id]: given } : undefined;
+  if (isMap(given)) return single !== undefined && isForm(given, type) ? { [single.id]: given } : given;
+  if (single === undefined) return undefined;
+  const { kind } = single.content;
+  return kind === 'bytes' || kind === 'string' ? { [single.id]: given } : undefined;
 }
+
+/** A map that says what octets there are, and is none of the type's members. */
+export function isForm(given: GivenMap, type: StructType): boolean {
+  const isMember = (id: string): boolean => type.fields.some((field) => field.id === id);
+  return FORMS.some((form) => form in given) && !Object.keys(given).some(isMember);
+}
+
+const FORMS = ['repeat', 'hex', 'wire', 'deflate'];

@@ -2,9 +2,9 @@ import type { Expr } from '../../spec/index.ts';
 import type { EncValue } from './built.ts';
 import { NotKnown } from './encode-error.ts';
 import { compare } from './operators.ts';
-import { textOctets } from './text-octets.ts';
+import { octetsText, textOctets } from './text-octets.ts';
 
-/** Of everything but objects and streams. What only reading can tell, as text from octets, is not known here. */
+/** Of everything but objects and streams. */
 export function callMethod(
   { method }: Expr & { kind: 'call' },
   object: EncValue,
@@ -13,7 +13,7 @@ export function callMethod(
   if (typeof object === 'bigint' || typeof object === 'number' || typeof object === 'boolean')
     return ofNumber(method, object);
   if (typeof object === 'string') return ofText(method, object, args);
-  if (object instanceof Uint8Array) return ofList(method, [...object].map(BigInt));
+  if (object instanceof Uint8Array) return ofOctets(method, object, args);
   if (Array.isArray(object)) return ofList(method, object as readonly EncValue[]);
   throw new NotKnown();
 }
@@ -32,12 +32,9 @@ function ofText(method: string, text: string, args: readonly EncValue[]): EncVal
     case 'reverse':
       return characters.reverse().join('');
     case 'substring':
-      return characters.slice(Number(args[0]), Number(args[1])).join('');
-    case 'to-i': {
-      const value = Number.parseInt(text, Number(args[0] ?? 10n));
-      if (Number.isNaN(value)) throw new NotKnown();
-      return BigInt(value);
-    }
+      return characters.slice(Math.max(Number(args[0]), 0), Math.max(Number(args[1]), 0)).join('');
+    case 'to-i':
+      return integerIn(text, Number(args[0] ?? 10n));
     case 'to-b': {
       const [encoding] = args;
       const octets = typeof encoding === 'string' ? textOctets(text, encoding) : undefined;
@@ -47,6 +44,26 @@ function ofText(method: string, text: string, args: readonly EncValue[]): EncVal
     default:
       throw new NotKnown();
   }
+}
+
+function ofOctets(method: string, octets: Uint8Array, [encoding]: readonly EncValue[]): EncValue {
+  if (method === 'is-utf8') return octetsText(octets, 'UTF-8') !== undefined;
+  if (method !== 'to-s') return ofList(method, [...octets].map(BigInt));
+  if (typeof encoding !== 'string') throw new NotKnown();
+  return some(octetsText(octets, encoding));
+}
+
+/** The whole text: a sign, and digits of the base. */
+function integerIn(text: string, base: number): bigint {
+  const match = /^([+-]?)([0-9a-z]+)$/i.exec(text);
+  let value = 0n;
+  for (const digit of match?.[2] ?? '') {
+    const weight = Number.parseInt(digit, base);
+    if (Number.isNaN(weight)) throw new NotKnown();
+    value = value * BigInt(base) + BigInt(weight);
+  }
+  if (match === null) throw new NotKnown();
+  return match[1] === '-' ? -value : value;
 }
 
 function ofList(method: string, list: readonly EncValue[]): EncValue {

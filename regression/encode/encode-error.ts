@@ -15,3 +15,13 @@ export class NotKnown extends Error {}
 
 /** The member has no value: its condition does not hold. */
 export class NotThere extends Error {}
+
+/** What can be computed in this pass; undefined: not yet, or it is not there. */
+export function known<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof NotKnown || error instanceof NotThere) return undefined;
+    throw error;
+  }
+}

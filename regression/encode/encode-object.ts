@@ -1,13 +1,16 @@
-import type { Field } from '../../spec/index.ts';
+import type { Expr } from '../../spec/index.ts';
 import { MAX_VECTOR_OCTETS } from '../suite/octets.ts';
-import type { PathStep } from '../suite/suite.ts';
-import { BitWriter } from './bit-writer.ts';
 import { type Built, type EncValue, isBuilt, keyOf } from './built.ts';
 import type { Demand } from './demand.ts';
-import { EncodeError, NotKnown, NotThere } from './encode-error.ts';
+import { EncodeError, known } from './encode-error.ts';
+import { fitted, type Octets, processed, refusePadding, refuseTerminator, roomOf } from './fit-extent.ts';
 import type { Given } from './given.ts';
-import { type Occurrence, type Plain, type Plan } from './plan.ts';
-import { fitted, processed, refuseTerminator } from './fit-extent.ts';
+import { type OctetForm, octetForm } from './octet-form.ts';
+import { type Image, OctetWriter, saying } from './octet-writer.ts';
+import { type Patch, patched } from './patch.ts';
+import type { Occurrence, Plain, Plan, ReadMember } from './plan.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import { refuseBeyond } from './scalar-given.ts';
 import { scalarOctets } from './scalar-octets.ts';
 
 /** Most elements that a count alone makes. */
@@ -18,35 +21,47 @@ const MAX_DEPTH = 64;
 export class ObjectWriter {
   readonly demands: Demand[] = [];
   readonly sizes = new Map<string, number>();
+  readonly images = new Map<string, Image>();
+  /** Octets at positions that contradict what else stands there; errors when nothing moves any more. */
+  readonly conflicts: EncodeError[] = [];
+  /** Objects written, in order. */
+  readonly objects: Built[] = [];
   readonly #plan: Plan;
 
   constructor(plan: Plan) {
     this.#plan = plan;
   }
 
-  write(object: Built, writer: BitWriter): void {
+  write(object: Built, writer: OctetWriter): void {
     if (object.steps.length > MAX_DEPTH) throw new EncodeError(object.steps, 'is nested too deep');
-    this.#refuseUnknown(object);
-    const start = writer.length;
+    refuseUnknown(object);
+    const start = writer.bitPosition;
     const self = { ...object, writer };
-    for (const field of self.type.fields) this.#field(self, field, writer);
-    this.sizes.set(`object ${keyOf(object.steps)}`, writer.length - start);
+    this.objects.push(self);
+    for (const field of self.type.fields) this.member(self, field, writer);
+    const octets = Math.ceil((writer.bitPosition - start) / 8);
+    this.sizes.set(`object ${keyOf(object.steps)}`, octets);
   }
 
-  #refuseUnknown({ type, given, steps }: Built): void {
-    for (const id of Object.keys(given)) {
-      if (type.fields.some((field) => field.id === id)) continue;
-      throw new EncodeError([...steps, id], 'is no field that is written; the values of fields decide it');
-    }
+  /** Octets of a stream with what is read at positions of it; they are noted. */
+  finish(stream: string, writer: OctetWriter): Image {
+    const own = this.#plan.knowledge.patches.filter((patch: Patch) => patch.stream === stream);
+    const { image, conflicts } = patched(writer.image(), own);
+    this.conflicts.push(...conflicts);
+    this.images.set(stream, image);
+    this.sizes.set(`seq ${stream}`, writer.length);
+    return image;
   }
 
-  #field(object: Built, field: Field, writer: BitWriter): void {
+  /** Writes a field, or an instance that is read, as often as it is there. */
+  member(object: Built, field: ReadMember, writer: OctetWriter): void {
     const given = object.given[field.id];
     const steps = [...object.steps, field.id];
     if (!this.#isThere(object, field, given)) return;
     const { repeat } = field;
     if (repeat.kind === 'once') {
-      this.#one({ object, field, steps, index: undefined }, given, writer);
+      const value = this.#one({ object, field, steps, index: undefined }, given, writer);
+      if (value !== undefined && isBuilt(value)) object.children.set(field.id, value);
       return;
     }
     if (given !== undefined && given !== null && !Array.isArray(given))
@@ -58,23 +73,27 @@ export class ObjectWriter {
       const at = { object, field, steps: [...steps, index], index };
       const value = this.#one(at, item, writer);
       if (value !== undefined) made.push(value);
-      if (repeat.kind === 'until' && value !== undefined) {
-        const isLast = index === items.length - 1;
-        const message = isLast ? 'cannot be the last element' : 'ends the repetition before its end';
-        this.#demand({
-          expr: repeat.until,
-          scope: { self: object, it: value, index },
-          wanted: isLast,
-          steps: at.steps,
-          message,
-        });
-      }
+      if (repeat.kind === 'until' && value !== undefined)
+        this.#endsRightly(at, { until: repeat.until, value, isLast: index === items.length - 1 });
     }
   }
 
-  #isThere(self: Built, { when, id }: Field, given: Given): boolean {
-    if (when === null) return true;
+  #endsRightly(
+    { object, steps, index }: Occurrence,
+    { until, value, isLast }: { readonly until: Expr; readonly value: EncValue; readonly isLast: boolean },
+  ): void {
+    const message = isLast
+      ? 'cannot be the last element: the repetition would go on'
+      : 'ends the repetition before its end';
+    this.#demand({ expr: until, scope: { self: object, it: value, index }, wanted: isLast, steps, message });
+  }
+
+  #isThere(self: Built, { when, id }: ReadMember, given: Given): boolean {
     const steps = [...self.steps, id];
+    if (when === null) {
+      if (given === null) throw new EncodeError(steps, 'is absent (null), and has no condition: it is always there');
+      return true;
+    }
     if (given !== undefined) {
       const wanted = given !== null;
       const message = wanted
@@ -83,97 +102,149 @@ export class ObjectWriter {
       this.#demand({ expr: when, scope: { self }, wanted, steps, message });
       return wanted;
     }
-    return this.#known(() => this.#plan.evaluator.flag(when, { self })) ?? false;
+    return known(() => this.#plan.evaluator.flag(when, { self })) ?? false;
   }
 
-  #items(self: Built, { repeat, id }: Field, given: readonly Given[] | undefined): readonly Given[] {
+  #items(self: Built, { repeat, id }: ReadMember, given: readonly Given[] | undefined): readonly Given[] {
     const steps = [...self.steps, id];
-    if (repeat.kind === 'until') return given ?? [undefined];
+    if (repeat.kind === 'until') {
+      if (given?.length === 0) throw new EncodeError(steps, 'must have an element: it ends with one');
+      return given ?? [undefined];
+    }
     if (repeat.kind !== 'count') return given ?? [];
     if (given !== undefined) {
       const message = `has ${given.length} elements, which is not what its count says`;
       this.#demand({ expr: repeat.count, scope: { self }, wanted: BigInt(given.length), steps, message });
       return given;
     }
-    const count = this.#known(() => this.#plan.evaluator.int(repeat.count, { self })) ?? 0n;
+    const count = known(() => this.#plan.evaluator.int(repeat.count, { self })) ?? 0n;
     if (count > MAX_ELEMENTS) throw new EncodeError(steps, `has no values, and ${count} elements`);
     return Array.from({ length: Number(count) }, () => undefined);
   }
 
   /** Writes one occurrence and returns its value. */
-  #one(at: Occurrence, given: Given, writer: BitWriter): EncValue | undefined {
+  #one(at: Occurrence, given: Given, writer: OctetWriter): EncValue | undefined {
     const { steps } = at;
-    const content = this.#known(() => this.#plan.plain(at.field.content, at));
+    const content = known(() => this.#plan.plain(at.field.content, at));
     if (content === undefined) {
-      if (given !== undefined && given !== null) throw new EncodeError(steps, 'has no type here');
+      if (given !== undefined && given !== null)
+        throw new EncodeError(steps, 'is given, and what it is switched on has no type for it');
       return undefined;
     }
-    const value = this.#plan.value(at, content, given);
+    const form = this.#formOf(content, given, at);
+    const value = form === undefined ? this.#value(at, content, given) : known(() => this.#plan.value(at, content, given));
     if (content.kind === 'bits') {
-      writer.bits(bitsOf(value, content, steps), content.width, content.order);
+      if (value !== undefined) writer.bits(bitsOf(value, content, at), content.width, { ...content, steps });
       return value;
     }
     writer.align();
-    if (isBuilt(value)) this.#object(value, { at, content, given }, writer);
-    else this.#scalar(value, { at, content, given }, writer);
+    const what = { at, content, given };
+    if (form !== undefined) this.#raw(form, what, writer);
+    else if (value !== undefined && isBuilt(value)) this.#object(value, what, writer);
+    else if (value !== undefined) this.#scalar(value, what, writer);
     return value;
   }
 
-  #object(object: Built, what: What, writer: BitWriter): void {
+  /** What nothing was given for may depend on what is not known yet: then nothing is written in this pass. */
+  #value(at: Occurrence, content: Plain, given: Given): EncValue | undefined {
+    if (given !== undefined && given !== null && content.kind !== 'struct')
+      return this.#plan.value(at, content, given);
+    return known(() => this.#plan.value(at, content, given));
+  }
+
+  /** Octets that were given instead of a value, or instead of an object. */
+  #formOf(content: Plain, given: Given, { steps }: Occurrence): OctetForm | undefined {
+    const { protocol } = this.#plan.knowledge;
+    switch (content.kind) {
+      case 'integer':
+      case 'float':
+      case 'bits':
+        return undefined;
+      case 'bytes':
+      case 'contents':
+      case 'opaque':
+      case 'string': {
+        const form = octetForm(given, protocol, steps);
+        // Text that is repeated is text.
+        return content.kind === 'string' && this.#isRepeated(given) ? undefined : form;
+      }
+      case 'struct':
+        return this.#plan.takesOctets(content, given) ? octetForm(given, protocol, steps) : undefined;
+    }
+  }
+
+  #isRepeated(given: Given): boolean {
+    return typeof given === 'object' && given !== null && 'repeat' in given;
+  }
+
+  #raw({ octets, onWire }: OctetForm, what: What, writer: OctetWriter): void {
+    const { content, at } = what;
+    if ('extent' in content && content.extent !== null) {
+      this.#extent(saying(octets), { ...what, onWire, spare: 0 }, writer);
+    } else {
+      const checked = content.kind === 'contents' ? scalarOctets(octets, content, at, this.#plan) : octets;
+      writer.write(saying(checked), at.steps);
+    }
+  }
+
+  #object(object: Built, what: What, writer: OctetWriter): void {
     const extent = what.content.kind === 'struct' ? what.content.extent : null;
     if (extent === null) {
       this.write(object, writer);
       return;
     }
-    const inner = new BitWriter();
+    const inner = new OctetWriter();
     this.write(object, inner);
-    this.#extent(inner.octets(), what, writer);
+    const image = this.finish(object.stream, inner);
+    const spare = image.octets.length === inner.length ? inner.spare : 0;
+    this.#extent(image, { ...what, onWire: false, spare }, writer);
   }
 
-  #scalar(value: EncValue, what: What, writer: BitWriter): void {
-    const octets = scalarOctets(value, what.content, what.at, this.#plan);
-    if ('extent' in what.content && what.content.extent !== null) this.#extent(octets, what, writer);
-    else writer.write(octets);
+  #scalar(value: EncValue, what: What, writer: OctetWriter): void {
+    const octets = known(() => scalarOctets(value, what.content, what.at, this.#plan));
+    const { content, at } = what;
+    const size = content.kind === 'integer' || content.kind === 'float' ? content.octets : 0;
+    const written = octets ?? new Uint8Array(size);
+    if ('extent' in content && content.extent !== null)
+      this.#extent(saying(written), { ...what, onWire: false, spare: 0 }, writer);
+    else writer.write(saying(written), at.steps);
   }
 
-  #extent(octets: Uint8Array, { at, content, given }: What, writer: BitWriter): void {
+  #extent(inner: Octets, what: InExtent, writer: OctetWriter): void {
+    const { at, content, given, onWire } = what;
     if (!('extent' in content) || content.extent === null) return;
     const { extent } = content;
     const { object: self, index, steps } = at;
     const scope = { self, index };
     const { length } = extent;
     const evaluate = this.#plan.evaluator;
-    const size = length.kind === 'size' ? this.#known(() => evaluate.int(length.octets, scope)) : undefined;
-    const fills = content.kind === 'struct' || given === undefined;
-    const room = roomOf(size);
-    const onWire = processed(octets, extent, { plan: this.#plan, scope, steps });
-    refuseTerminator(onWire, extent, { room, steps });
-    const raw = fitted(onWire, extent, room);
+    const size = length.kind === 'size' ? known(() => evaluate.int(length.octets, scope)) : undefined;
+    const room = roomOf(size, MAX_VECTOR_OCTETS);
+    const value = onWire ? inner : (known(() => processed(inner, extent, { plan: this.#plan, scope, steps })) ?? inner);
+    if (!onWire) refuseTerminator(value.octets, extent, { room, steps });
+    if (!onWire && room !== undefined) refusePadding(value.octets, extent, { room, steps });
+    const ended = onWire ? value : fitted(value, extent, room);
+    const raw = withoutSpare(ended, room, what.spare);
+    const fills = !onWire && (content.kind === 'struct' || given === undefined);
     let filling = 0;
-    if (length.kind === 'size' && raw.length !== room) {
-      const message = `takes ${raw.length} octets, and its size is ${size ?? 'not known'}`;
-      this.#demand({ expr: length.octets, scope, wanted: BigInt(raw.length), steps, message, fills });
-      if (fills) filling = Math.max((room ?? 0) - raw.length, 0);
+    if (length.kind === 'size' && raw.octets.length !== room) {
+      const message = `takes ${raw.octets.length} octets, and its size is ${size ?? 'not known'}`;
+      const wanted = BigInt(raw.octets.length);
+      this.#demand({ expr: length.octets, scope, wanted, steps, message, fills });
+      if (fills) filling = Math.max((room ?? 0) - raw.octets.length, 0);
     }
-    this.sizes.set(`io ${keyOf(steps)}`, octets.length + filling);
-    writer.write(raw);
-    writer.write(new Uint8Array(filling));
+    this.sizes.set(`io ${keyOf(steps)}`, inner.octets.length - (ended.octets.length - raw.octets.length) + filling);
+    writer.write(raw, steps);
+    const isOpen = length.kind === 'terminated' && !extent.eosError && extent.consume && !extent.include;
+    if (isOpen && !onWire) writer.maySpare(extent.terminator?.length ?? 0);
+    if (filling > 0) writer.write(nothing(filling), steps);
   }
 
   #demand(demand: Omit<Demand, 'fills'> & { readonly fills?: boolean }): void {
     const { evaluator } = this.#plan;
-    const found = this.#known(() => evaluator.value(demand.expr, demand.scope));
+    const found = known(() => evaluator.value(demand.expr, demand.scope));
     // What is not known in this pass is asked for again in the next.
     if (found !== undefined && found !== demand.wanted) this.demands.push({ fills: false, ...demand });
-  }
-
-  #known<T>(compute: () => T): T | undefined {
-    try {
-      return compute();
-    } catch (error) {
-      if (error instanceof NotKnown || error instanceof NotThere) return undefined;
-      throw error;
-    }
   }
 }
 
@@ -182,14 +253,26 @@ interface What {
   readonly content: Plain;
   readonly given: Given;
 }
-
-function bitsOf(value: EncValue, { width }: Plain & { kind: 'bits' }, steps: readonly PathStep[]): bigint {
-  const bits = typeof value === 'boolean' ? BigInt(value) : value;
-  if (typeof bits === 'bigint' && bits >= 0n && bits < 1n << BigInt(width)) return bits;
-  throw new EncodeError(steps, `must fit into ${width} ${width === 1 ? 'bit' : 'bits'}`);
+interface InExtent extends What {
+  readonly onWire: boolean;
+  /** Octets at the end that may be missing. */
+  readonly spare: number;
 }
 
-/** What no vector can be as long as is no room. */
-function roomOf(size: bigint | undefined): number | undefined {
-  return size === undefined || size < 0n || size > BigInt(MAX_VECTOR_OCTETS) ? undefined : Number(size);
+/** A terminator that need not be there is left out where there is no room for it. */
+function withoutSpare(all: Octets, room: number | undefined, spare: number): Octets {
+  const isLonger = room !== undefined && spare > 0 && all.octets.length > room;
+  if (!isLonger || all.octets.length - spare > room) return all;
+  return { octets: all.octets.subarray(0, room), said: all.said.subarray(0, room) };
+}
+
+function nothing(octets: number): Octets {
+  return { octets: new Uint8Array(octets), said: new Uint8Array(octets) };
+}
+
+function bitsOf(value: EncValue, content: Plain & { kind: 'bits' }, { steps }: Occurrence): bigint {
+  const bits = typeof value === 'boolean' ? BigInt(value) : value;
+  if (typeof bits !== 'bigint') throw new EncodeError(steps, 'must be an integer');
+  refuseBeyond(bits, content, steps);
+  return bits;
 }

@@ -1,85 +1,126 @@
 import type { Side } from '../../analyzer/index.ts';
-import type { Param, Protocol } from '../../spec/index.ts';
-import { BitWriter } from './bit-writer.ts';
-import type { Built, EncValue } from './built.ts';
+import type { Protocol } from '../../spec/index.ts';
 import { EncodeError, NotKnown, NotThere } from './encode-error.ts';
 import { ObjectWriter } from './encode-object.ts';
 import type { GivenMap } from './given.ts';
+import { type Image, OctetWriter } from './octet-writer.ts';
+import type { Patch } from './patch.ts';
 import { Plan } from './plan.ts';
+import { writePositioned } from './positioned.ts';
+import { type ParamsGiven, rootOf } from './root.ts';
 import { solve } from './solve.ts';
 
 /** Each pass settles a size or a value; a PDU that needs more depends on itself. */
 const MAX_PASSES = 64;
+const NO_PARAMS: ParamsGiven = new Map();
 
-/** The octets of one PDU with the values given; what they leave out is derived. Throws EncodeError. */
-export function encodePdu(protocol: Protocol, given: GivenMap, side: Side): Uint8Array {
-  let assigned: ReadonlyMap<string, bigint> = new Map();
-  let sizes: ReadonlyMap<string, number> = new Map();
+/**
+ * The octets of one PDU with the values given; what they leave out is derived. `params`: those of the root type that
+ * were given by hand, the others are what a conversation begins with. Throws EncodeError.
+ */
+export function encodePdu(
+  protocol: Protocol,
+  given: GivenMap,
+  side: Side,
+  params: ParamsGiven = NO_PARAMS,
+): Uint8Array {
+  return encodeImage(protocol, given, side, params).octets;
+}
+
+/** The same, and which bits of the octets the values decide. */
+export function encodeImage(
+  protocol: Protocol,
+  given: GivenMap,
+  side: Side,
+  params: ParamsGiven = NO_PARAMS,
+): Image {
+  let knowledge = {
+    protocol,
+    assigned: new Map() as ReadonlyMap<string, bigint>,
+    sizes: new Map() as ReadonlyMap<string, number>,
+    images: new Map() as ReadonlyMap<string, Image>,
+    patches: [] as readonly Patch[],
+  };
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const plan = new Plan({ protocol, assigned, sizes });
-    const { octets, writer } = onePass(plan, given, side);
-    const isStill = sameSizes(sizes, writer.sizes);
-    sizes = writer.sizes;
+    const plan = new Plan(knowledge);
+    const { image, writer, patches, lost } = onePass(plan, given, { side, params });
+    const isStill = isSame(knowledge, writer, patches);
+    const before = knowledge;
+    knowledge = { ...knowledge, sizes: writer.sizes, images: writer.images, patches };
     const [demand] = writer.demands.filter(({ fills, scope, wanted, expr }) => {
       if (!fills || typeof wanted !== 'bigint' || !isStill) return true;
       return plan.evaluator.int(expr, scope) < wanted;
     });
     if (demand === undefined) {
-      if (isStill) return octets;
-      continue;
+      if (!isStill) continue;
+      const wrong = lost[0] ?? writer.conflicts[0];
+      if (wrong !== undefined) throw wrong;
+      return image;
     }
     const found = solve(demand, plan);
-    if (found !== undefined) assigned = found;
-    else if (isStill) throw new EncodeError(demand.steps, demand.message);
+    if (found !== undefined) knowledge = { ...knowledge, assigned: found };
+    else if (isStill && before.assigned === knowledge.assigned)
+      throw new EncodeError(demand.steps, demand.message);
   }
   throw new EncodeError([], `is not settled after ${MAX_PASSES} rounds`);
+}
+
+interface Pass {
+  readonly image: Image;
+  readonly writer: ObjectWriter;
+  readonly patches: readonly Patch[];
+  readonly lost: readonly EncodeError[];
 }
 
 function onePass(
   plan: Plan,
   given: GivenMap,
-  side: Side,
-): { readonly octets: Uint8Array; readonly writer: ObjectWriter } {
-  const output = new BitWriter();
+  { side, params }: { readonly side: Side; readonly params: ParamsGiven },
+): Pass {
+  const output = new OctetWriter();
   const writer = new ObjectWriter(plan);
   try {
-    writer.write(rootOf(plan, given, side), output);
+    writer.write(rootOf(plan, given, { side, params }), output);
+    const image = writer.finish('', output);
+    writer.sizes.set('io ', image.octets.length);
+    return { image, writer, ...writePositioned(writer, plan) };
   } catch (error) {
     if (error instanceof NotKnown || error instanceof NotThere)
-      throw new EncodeError([], 'needs a value that only reading can tell');
+      throw new EncodeError([], 'needs a value that only reading can tell; give the PDU in hex');
     throw error;
   }
-  writer.sizes.set('io ', output.length);
-  return { octets: output.octets(), writer };
 }
 
-function rootOf(plan: Plan, given: GivenMap, side: Side): Built {
-  const { protocol } = plan.knowledge;
-  const type = plan.type(protocol.root);
-  const args = type.params.map((param) => zeroOf(param, side));
-  const root: Built & { root: Built | null } = {
-    type,
-    steps: [],
-    given,
-    parent: null,
-    root: null,
-    args,
-    stream: '',
-    writer: null,
-    children: new Map(),
-  };
-  root.root = root;
-  return root;
+/** Nothing has moved since the pass before. */
+function isSame(
+  before: { readonly sizes: ReadonlyMap<string, number>; readonly images: ReadonlyMap<string, Image>; readonly patches: readonly Patch[] },
+  { sizes, images }: ObjectWriter,
+  patches: readonly Patch[],
+): boolean {
+  return (
+    sameMap(before.sizes, sizes, (a, b) => a === b) &&
+    sameMap(before.images, images, sameImage) &&
+    before.patches.length === patches.length &&
+    before.patches.every((patch, index) => samePatch(patch, patches[index]))
+  );
 }
 
-function zeroOf({ source, type }: Param, side: Side): EncValue {
-  if (source.kind === 'direction') return side === 'c2s';
-  if (type.kind === 'bool') return false;
-  if (type.kind === 'string') return '';
-  if (type.kind === 'bytes') return new Uint8Array();
-  return type.kind === 'float' ? 0 : 0n;
+function sameMap<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  same: (a: T, b: T) => boolean,
+): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([key, value]) => {
+    const other = b.get(key);
+    return other !== undefined && same(value, other);
+  });
 }
 
-function sameSizes(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
-  return a.size === b.size && [...a].every(([key, size]) => b.get(key) === size);
+function sameImage(a: Image, b: Image): boolean {
+  return Buffer.compare(a.octets, b.octets) === 0 && Buffer.compare(a.said, b.said) === 0;
+}
+
+function samePatch(a: Patch, b: Patch | undefined): boolean {
+  return b !== undefined && a.stream === b.stream && a.at === b.at && sameImage(a.image, b.image);
 }

@@ -1,4 +1,4 @@
-import type { Expr } from '../../spec/index.ts';
+import type { EnumId, Expr } from '../../spec/index.ts';
 import { type Built, type EncValue, isBuilt } from './built.ts';
 import { callMethod } from './call-method.ts';
 import { NotKnown } from './encode-error.ts';
@@ -31,6 +31,7 @@ export interface Members {
   instance(object: Built, index: number): EncValue;
   ioSize(object: Built): number;
   sizeOf(object: Built): number;
+  enumName(id: EnumId, value: bigint): string;
 }
 
 /** Deeper expressions are no protocol's; instances that need themselves end here too. */
@@ -116,8 +117,10 @@ export class Evaluator {
     }
   }
 
-  #member({ object, member }: Expr & { kind: 'member' }, scope: Scope): EncValue {
+  #member({ object, member, owner: ownerId }: Expr & { kind: 'member' }, scope: Scope): EncValue {
     const owner = this.#object(object, scope);
+    // A cast is not checked where it stands but where a member is read through it.
+    if (owner.type.id !== ownerId) throw new NotKnown();
     switch (member.kind) {
       case 'field':
         return this.#members.field(owner, member.index);
@@ -131,6 +134,9 @@ export class Evaluator {
   #call(expr: Expr & { kind: 'call' }, scope: Scope): EncValue {
     const object = this.value(expr.object, scope);
     if (isBuilt(object)) return this.#ofObject(expr, object);
+    const { type } = expr.object;
+    if (expr.method === 'name' && type.kind === 'enum' && typeof object === 'bigint')
+      return this.#members.enumName(type.enum, object);
     const args = expr.args.map((argument) => this.value(argument, scope));
     return callMethod(expr, object, args);
   }
@@ -138,8 +144,8 @@ export class Evaluator {
   /** Of a stream, which stands for by the object that is read from it, or of an object. */
   #ofObject({ method }: Expr & { kind: 'call' }, object: Built): EncValue {
     if (method === 'size') return BigInt(this.#members.ioSize(object));
-    if (method === 'pos') return BigInt(present(object.writer).length);
-    if (method === 'eof') return present(object.writer).length >= this.#members.ioSize(object);
+    if (method === 'pos') return BigInt(present(object.writer).position);
+    if (method === 'eof') return present(object.writer).used >= this.#members.ioSize(object);
     if (method === 'sizeof') return BigInt(this.#members.sizeOf(object));
     throw new NotKnown();
   }
@@ -165,7 +171,7 @@ export class Evaluator {
       case 'compare':
         return compare(expr.op, this.value(expr.left, scope), this.value(expr.right, scope));
       case 'concat':
-        return `${this.#text(expr.left, scope)}${this.#text(expr.right, scope)}`;
+        return this.#concat(this.value(expr.left, scope), this.value(expr.right, scope));
       case 'format':
         return expr.parts.map((part) => this.#text(part, scope)).join('');
       case 'subscript':
@@ -173,11 +179,14 @@ export class Evaluator {
     }
   }
 
+  #concat(left: EncValue, right: EncValue): EncValue {
+    if (left instanceof Uint8Array && right instanceof Uint8Array)
+      return new Uint8Array(Buffer.concat([left, right]));
+    return `${textOf(left)}${textOf(right)}`;
+  }
+
   #text(expr: Expr, scope: Scope): string {
-    const value = this.value(expr, scope);
-    if (typeof value === 'string') return value;
-    if (typeof value === 'bigint') return value.toString();
-    throw new NotKnown();
+    return textOf(this.value(expr, scope));
   }
 
   #subscript({ object, index }: Expr & { kind: 'subscript' }, scope: Scope): EncValue {
@@ -192,4 +201,10 @@ export class Evaluator {
 function present<T>(value: T | null): T {
   if (value === null) throw new NotKnown();
   return value;
+}
+
+function textOf(value: EncValue): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return value.toString();
+  throw new NotKnown();
 }

@@ -1,20 +1,43 @@
-import type { Content, EnumType, Extent, Field, StructType, SwitchArm } from '../../spec/index.ts';
-import type { ScalarKind } from '../suite/field-paths.ts';
+import type {
+  Content,
+  EnumType,
+  Expr,
+  Field,
+  ParseInstance,
+  StructType,
+  SwitchArm,
+  TypeId,
+} from '../../spec/index.ts';
 import type { PathStep } from '../suite/suite.ts';
-import { type Built, type EncValue, keyOf, type Knowledge, membersGiven } from './built.ts';
+import {
+  type Built,
+  type EncValue,
+  isBuilt,
+  isForm,
+  keyOf,
+  type Knowledge,
+  membersGiven,
+  rootFor,
+} from './built.ts';
+import { defaultValue } from './default-value.ts';
 import { EncodeError, NotKnown, NotThere } from './encode-error.ts';
 import { Evaluator, type Members } from './evaluate.ts';
-import { type Given, scalarOf } from './given.ts';
+import { type Given, isMap } from './given.ts';
+import { octetForm } from './octet-form.ts';
 import { compare } from './operators.ts';
+import { peek } from './peek.ts';
+import { type ScalarContent, scalarGiven } from './scalar-given.ts';
+import { octetsText } from './text-octets.ts';
 
 /** A content that is one value. */
 export type Plain = Exclude<Content, { kind: 'switch' }>;
 export type Variable = Content & { kind: 'integer' | 'bits' };
+export type ReadMember = Field | ParseInstance;
 
 /** One occurrence of a field. */
 export interface Occurrence {
   readonly object: Built;
-  readonly field: Field;
+  readonly field: ReadMember;
   readonly steps: readonly PathStep[];
   readonly index: number | undefined;
 }
@@ -34,12 +57,28 @@ export class Plan implements Members {
   field(object: Built, index: number): EncValue {
     const field = object.type.fields[index];
     if (field === undefined) throw new NotKnown();
+    return this.#member(object, field);
+  }
+
+  instance(object: Built, index: number): EncValue {
+    const instance = object.type.instances[index];
+    if (instance === undefined) throw new NotKnown();
+    if (instance.kind === 'parse') {
+      if (object.given[instance.id] !== undefined || object.children.has(instance.id))
+        return this.#member(object, instance);
+      this.#refuseAbsent(object, instance.when);
+      return peek(object, instance, this);
+    }
+    this.#refuseAbsent(object, instance.when);
+    return this.evaluator.value(instance.value, { self: object });
+  }
+
+  #member(object: Built, field: ReadMember): EncValue {
     const made = object.children.get(field.id);
     if (made !== undefined) return made;
     const given = object.given[field.id];
     if (given === null) throw new NotThere();
-    if (given === undefined && field.when !== null && !this.evaluator.flag(field.when, { self: object }))
-      throw new NotThere();
+    if (given === undefined) this.#refuseAbsent(object, field.when);
     const steps = [...object.steps, field.id];
     if (field.repeat.kind === 'once')
       return this.value({ object, field, steps, index: undefined }, field.content, given);
@@ -49,12 +88,8 @@ export class Plan implements Members {
     );
   }
 
-  instance(object: Built, index: number): EncValue {
-    const instance = object.type.instances[index];
-    // What is read elsewhere again is known only when all is written.
-    if (instance?.kind !== 'value') throw new NotKnown();
-    if (instance.when !== null && !this.evaluator.flag(instance.when, { self: object })) throw new NotThere();
-    return this.evaluator.value(instance.value, { self: object });
+  #refuseAbsent(object: Built, when: Expr | null): void {
+    if (when !== null && !this.evaluator.flag(when, { self: object })) throw new NotThere();
   }
 
   ioSize({ stream }: Built): number {
@@ -63,6 +98,11 @@ export class Plan implements Members {
 
   sizeOf({ steps }: Built): number {
     return known(this.knowledge.sizes.get(`object ${keyOf(steps)}`));
+  }
+
+  enumName(id: number, value: bigint): string {
+    const found = this.knowledge.protocol.enums[id]?.values.find((one) => one.value === value);
+    return found?.name ?? value.toString();
   }
 
   /** The arm of a switch that is meant; undefined: nothing is written. */
@@ -81,13 +121,23 @@ export class Plan implements Members {
   value(at: Occurrence, content: Content, given: Given): EncValue {
     const plain = this.plain(content, at);
     if (plain === undefined) throw new NotThere();
-    if (plain.kind === 'contents') return plain.expected;
     if (plain.kind === 'struct') return this.object(at, plain, given);
-    if (given === undefined || given === null) return this.zero(at, plain);
-    const kind = kindOf(plain);
-    const value = scalarOf(kind, given, this.enums(plain));
-    if (value === undefined) throw new EncodeError(at.steps, `must be ${KIND_TEXT[kind]}`);
-    return value;
+    if (given === undefined || given === null) return defaultValue(at, plain, this);
+    const form = octetForm(given, this.knowledge.protocol, at.steps);
+    if (form === undefined) return scalarGiven(plain, given, { enums: this.enums(plain), steps: at.steps });
+    return this.#formed(plain, form, { at, given });
+  }
+
+  /** What octets mean that were given in place of the value. */
+  #formed(
+    content: ScalarContent,
+    { octets, onWire }: { readonly octets: Uint8Array; readonly onWire: boolean },
+    { at, given }: { readonly at: Occurrence; readonly given: Given },
+  ): EncValue {
+    if (onWire) throw new NotKnown();
+    if (content.kind === 'bytes' || content.kind === 'contents' || content.kind === 'opaque') return octets;
+    if (content.kind === 'string') return octetsText(octets, content.encoding) ?? '';
+    return scalarGiven(content, given, { enums: this.enums(content), steps: at.steps });
   }
 
   enums(content: Plain): readonly EnumType[] {
@@ -96,103 +146,64 @@ export class Plan implements Members {
     return found === undefined ? [] : [found];
   }
 
-  object(
-    { object, field, steps, index }: Occurrence,
-    content: Plain & { kind: 'struct' },
-    given: Given,
-  ): Built {
+  object(at: Occurrence, content: Plain & { kind: 'struct' }, given: Given): Built {
+    const { object, field, steps, index } = at;
     const type = this.type(content.type);
+    // Its octets were given: nobody knows its members.
+    if (this.takesOctets(content, given)) throw new NotKnown();
     const members = membersGiven(type, given);
     if (members === undefined) throw new EncodeError(steps, 'must be a map of its members');
     const scope = { self: object, index };
-    let parent: EncValue | null = object;
-    if (content.parent.kind === 'none') parent = null;
-    if (content.parent.kind === 'other') parent = this.evaluator.value(content.parent.object, scope);
-    const built = {
+    const built: Built & { root: Built | null } = {
       type,
       steps,
       given: members,
-      parent: parent as Built | null,
-      root: object.root,
-      args: content.args.map((argument) => this.evaluator.value(argument, scope)),
-      stream: content.extent === null ? object.stream : keyOf(steps),
+      holder: object,
+      parent: this.#parentOf(at, content),
+      root: null,
+      // An argument that is not there is a param that is not there.
+      args: content.args.map((argument) => this.#argument(argument, scope)),
+      stream: content.extent === null ? this.streamOf(at) : keyOf(steps),
       writer: null,
       children: new Map<string, EncValue>(),
     };
+    built.root = rootFor(type, object, built);
     if (index === undefined) object.children.set(field.id, built);
     return built;
   }
 
-  type(id: number): StructType {
-    return known(this.knowledge.protocol.types[id]);
+  /** An object whose octets were given: a type with one member takes them for it, unless they stand in the PDU as they are. */
+  takesOctets(content: Plain & { kind: 'struct' }, given: Given): boolean {
+    const type = this.type(content.type);
+    return isMap(given) && isForm(given, type) && ('wire' in given || type.fields.length !== 1);
   }
 
-  /** The zero of the type, or the first value that `valid` names. */
-  zero({ object, field, steps, index }: Occurrence, content: Exclude<Plain, { kind: 'struct' }>): EncValue {
-    switch (content.kind) {
-      case 'integer':
-      case 'bits': {
-        const value = this.unset(keyOf(steps), content) ?? this.#validOf(field, object) ?? 0n;
-        return content.kind === 'bits' && content.boolean ? value !== 0n : value;
-      }
-      case 'float':
-        return 0;
-      case 'string':
-        return Buffer.from(ending(content.extent)).toString('latin1');
-      case 'contents':
-        return content.expected;
-      case 'bytes':
-      case 'opaque': {
-        const { length, terminator } = content.extent;
-        if (terminator !== null) return ending(content.extent);
-        if (length.kind !== 'size') return new Uint8Array();
-        const size = this.evaluator.int(length.octets, { self: object, index });
-        if (size < 0n || size > LARGEST_ZERO)
-          throw new EncodeError(steps, `has no value, and ${size} octets`);
-        return new Uint8Array(Number(size));
-      }
+  #argument(argument: Expr, scope: Parameters<Evaluator['value']>[1]): EncValue | undefined {
+    try {
+      return this.evaluator.value(argument, scope);
+    } catch (error) {
+      if (error instanceof NotThere) return undefined;
+      throw error;
     }
   }
 
-  #validOf({ valid }: Field, object: Built): bigint | undefined {
-    const rule = valid?.rule;
-    if (rule === undefined) return undefined;
-    const expr = rule.kind === 'equal' ? rule.value : rule.kind === 'any-of' ? rule.values[0] : undefined;
-    const value = expr === undefined ? undefined : this.evaluator.value(expr, { self: object });
-    return typeof value === 'bigint' ? value : undefined;
+  #parentOf({ object, index }: Occurrence, { parent }: Plain & { kind: 'struct' }): Built | null {
+    if (parent.kind === 'none') return null;
+    if (parent.kind === 'holder') return object;
+    const other = this.evaluator.value(parent.object, { self: object, index });
+    return isBuilt(other) ? other : null;
   }
-}
 
-/** The shortest value that reading ends: nothing, or the terminator where it is part of the value. */
-function ending({ include, terminator }: Extent): Uint8Array {
-  return include && terminator !== null ? terminator : new Uint8Array();
-}
+  /** Key of the stream that a member is read from. */
+  streamOf({ object, field }: Occurrence): string {
+    if (!('io' in field) || field.io === null) return object.stream;
+    const io = this.evaluator.value(field.io, { self: object });
+    if (!isBuilt(io)) throw new NotKnown();
+    return io.stream;
+  }
 
-/** What nothing is said of is not filled with more zeros than that. */
-const LARGEST_ZERO = 1n << 20n;
-
-const KIND_TEXT: Readonly<Record<ScalarKind, string>> = {
-  int: 'an integer, or the name of an enum value',
-  float: 'a number',
-  bool: 'true or false',
-  string: 'text',
-  bytes: 'octets',
-};
-
-export function kindOf(content: Exclude<Plain, { kind: 'struct' }>): ScalarKind {
-  switch (content.kind) {
-    case 'integer':
-      return 'int';
-    case 'bits':
-      return content.boolean ? 'bool' : 'int';
-    case 'float':
-      return 'float';
-    case 'string':
-      return 'string';
-    case 'bytes':
-    case 'contents':
-    case 'opaque':
-      return 'bytes';
+  type(id: TypeId): StructType {
+    return known(this.knowledge.protocol.types[id]);
   }
 }
 

@@ -102,7 +102,7 @@ function candidatesFor(
 }
 
 /** Integers in an expression and in the value instances and conditions that it reads. */
-function constantsOf(start: Expr, protocol: Protocol): ReadonlySet<bigint> {
+export function constantsOf(start: Expr, protocol: Protocol): ReadonlySet<bigint> {
   const constants = new Set<bigint>();
   const seen = new Set<unknown>();
   const visit = (node: unknown): void => {
