@@ -8,6 +8,7 @@ import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { addGenerate } from './generate.ts';
 import { addMessages } from './messages.ts';
+import { addReduce } from './reduce.ts';
 import { addTest } from './test.ts';
 import { VERSION } from './version.ts';
 
@@ -37,6 +38,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
   addDecode(program, finish);
   addMessages(program, finish);
   addTest(program, finish);
+  addReduce(program, finish);
   addExplain(program, finish);
   addDemo(program, finish);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();

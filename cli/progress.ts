@@ -32,3 +32,27 @@ function sizeOf(file: string): number {
     return 0;
   }
 }
+
+export interface Steps {
+  readonly update: (done: number, total: number) => void;
+  readonly stop: () => void;
+}
+
+/** A bar on standard error for work in steps whose number has a limit; on a terminal only. */
+export function createSteps(what: string, quiet: boolean): Steps {
+  if (quiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    format: `{bar} {value} ${what} (at most {total}), {duration_formatted}`,
+    stream: process.stderr,
+    clearOnComplete: true,
+  });
+  let isRunning = false;
+  return {
+    update: (done, total) => {
+      if (!isRunning) bar.start(total, 0);
+      isRunning = true;
+      bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
+}
