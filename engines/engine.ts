@@ -1,5 +1,6 @@
 import type { DecryptedCapture, DecryptRequest } from './decrypted.ts';
 import type { DissectedPacket, DissectionEnd } from './dissected.ts';
+import type { Registered } from './registered.ts';
 
 /** One Wireshark that can be asked: a tshark binary, or the embedded WebAssembly build. */
 export interface Engine {
@@ -33,6 +34,12 @@ export interface Engine {
    * @throws EngineError as `matchingFrames`
    */
   infoColumns?(request: DissectRequest): Promise<ReadonlyMap<number, string>>;
+  /**
+   * What is registered by these protocols, or under their names, with the plugin loaded. Absent: this engine cannot
+   * tell.
+   * @throws EngineError as `checkPlugin`, and when the engine could not run
+   */
+  registered?(plugin: PluginFile, protocols: readonly string[]): Promise<Registered>;
   /**
    * What is inside the capture's TLS, as far as the secrets go. Absent: this engine hands out no decrypted octets.
    * @throws EngineError when the engine could not run

@@ -24,6 +24,7 @@ export type {
 } from './decrypted.ts';
 export { EngineError } from './engine.ts';
 export type { DissectRequest, Engine, EngineErrorCode, PluginFile } from './engine.ts';
+export type { Registered, RegisteredField, RegisteredValue } from './registered.ts';
 export { findEngines, type FindOptions } from './find-engines.ts';
 export { createPacketReader, type PacketReader, type PacketReaderOptions } from './json/packet-reader.ts';
 export { readPacketsFromFd, readPacketsFromStream } from './json/read-packets.ts';

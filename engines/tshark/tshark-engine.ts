@@ -6,6 +6,7 @@ import { decrypt } from './decrypt.ts';
 import { checkLoads } from './load-check.ts';
 import { LuaErrors } from '../lua-errors.ts';
 import { oncePerContent } from '../once-per-content.ts';
+import { askRegistered } from './registered.ts';
 import { judgeRun } from './run-end.ts';
 import { runOverCapture } from './run-over-capture.ts';
 import type { TsharkVersion } from './version.ts';
@@ -41,6 +42,10 @@ export function createTsharkEngine(location: string, { version, lua }: TsharkVer
     async infoColumns(request) {
       await checkPlugins(request);
       return infoColumns(location, request);
+    },
+    async registered(plugin, protocols) {
+      await checkPlugin(plugin);
+      return askRegistered(location, plugin, protocols);
     },
     decrypt: (request) => decrypt(location, request),
   };
