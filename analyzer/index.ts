@@ -29,6 +29,7 @@ export { renderText } from './report/text.ts';
 export { printable } from './report/printable.ts';
 // What the regression room builds its own runs from: decoding of single PDUs, comparison of one PDU with an engine's.
 export {
+  type BitRange,
   createDecoder,
   type DecodedPdu,
   type DecodedStruct,
@@ -39,6 +40,7 @@ export {
   memberValue,
   NO_ARM,
   type ObjectTrace,
+  type Occurrence,
   toHex,
   toJsonFields,
   traceObjects,
@@ -57,7 +59,7 @@ export { homelessDiagnosis, ownerOf } from './analysis/owners.ts';
 export type { Difference, OctetRange } from './compare/difference.ts';
 export { type FieldPlan, planFields } from './compare/field-plan.ts';
 export { observePdu, type ObservedPdu } from './compare/observed.ts';
-export { expectPdu } from './compare/expected.ts';
+export { type ExpectedPdu, expectPdu } from './compare/expected.ts';
 export { pluginView, type View } from './compare/view.ts';
 export type { Endpoint } from './capture/segment.ts';
 export type { Side } from './capture/stream.ts';

@@ -20,3 +20,5 @@ export type { CheckContext, RunCheck } from './checks/check-context.ts';
 export type { CheckGroup, CheckResult } from './checks/check-result.ts';
 export { reduce, type Reduced, type ReduceOptions } from './reduce/reduce.ts';
 export { ReduceError } from './reduce/reduce-error.ts';
+export { CoverageCollector } from './coverage/coverage-collector.ts';
+export { type Coverage, runCoverage } from './coverage/run-coverage.ts';
