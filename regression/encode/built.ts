@@ -20,8 +20,8 @@ export interface Built {
   readonly args: readonly (EncValue | undefined)[];
   /** Key of the stream it is written to: the path of the field that has the extent. */
   readonly stream: string;
-  /** null while it is only looked at from elsewhere. */
-  readonly writer: OctetWriter | null;
+  /** Where its stream stands; null while it is only looked at from elsewhere. */
+  readonly writer: Pick<OctetWriter, 'position' | 'used'> | null;
   /** Its members that are objects, or lists of them, as far as they are made. */
   readonly children: Map<string, EncValue>;
 }

@@ -63,10 +63,16 @@ function keyOf(octets: Uint8Array): string {
 }
 
 function pairsOf(encoding: Encoding): readonly Pair[] | undefined {
-  const ascii = Array.from({ length: 0x80 }, (_, octet) => [Uint8Array.of(octet), String.fromCharCode(octet)] as const);
+  const ascii = Array.from(
+    { length: 0x80 },
+    (_, octet) => [Uint8Array.of(octet), String.fromCharCode(octet)] as const,
+  );
   const own = ownUpperHalf(encoding);
   if (own !== undefined)
-    return [...ascii, ...[...own].map((character, index) => [Uint8Array.of(0x80 + index), character] as const)];
+    return [
+      ...ascii,
+      ...[...own].map((character, index) => [Uint8Array.of(0x80 + index), character] as const),
+    ];
   const label = LABELS[encoding] === undefined ? encoding.toLowerCase() : LABELS[encoding];
   const decoder = label === null ? undefined : decoderOf(label);
   if (decoder === undefined) return undefined;
@@ -91,13 +97,10 @@ function decoderOf(label: string): Decoder | undefined {
 }
 
 /** Characters whose first octet it is: one octet alone, else two, and three behind the 0x8f of EUC-JP. */
-function beginningWith(
-  first: number,
-  encoding: Encoding,
-  decoder: Decoder,
-): readonly Pair[] {
+function beginningWith(first: number, encoding: Encoding, decoder: Decoder): readonly Pair[] {
   // ISO 8859 has control characters there, whatever the platform's table has.
-  if (encoding.startsWith('ISO-8859-') && first < 0xa0) return [[Uint8Array.of(first), String.fromCharCode(first)]];
+  if (encoding.startsWith('ISO-8859-') && first < 0xa0)
+    return [[Uint8Array.of(first), String.fromCharCode(first)]];
   const alone = characterOf(Uint8Array.of(first), decoder);
   if (alone !== undefined) return [[Uint8Array.of(first), alone]];
   if (/^(ISO-8859|windows|IBM|KOI8)/.test(encoding)) return [];
@@ -112,10 +115,12 @@ function beginningWith(
 }
 
 function thirds(second: number, decoder: Decoder): readonly Pair[] {
-  return Array.from({ length: 0x60 }, (_, index) => Uint8Array.of(0x8f, second, 0xa0 + index)).flatMap((octets) => {
-    const character = characterOf(octets, decoder);
-    return character === undefined ? [] : [[octets, character] as const];
-  });
+  return Array.from({ length: 0x60 }, (_, index) => Uint8Array.of(0x8f, second, 0xa0 + index)).flatMap(
+    (octets) => {
+      const character = characterOf(octets, decoder);
+      return character === undefined ? [] : [[octets, character] as const];
+    },
+  );
 }
 
 function characterOf(octets: Uint8Array, decoder: Decoder): string | undefined {

@@ -107,5 +107,7 @@ function candidates(
   const near = [...constantsOf(expr, plan.knowledge.protocol)].flatMap((one) => [one, one + 1n, one - 1n]);
   const small = Array.from({ length: 256 }, (_, value) => BigInt(value));
   const [min, max] = intervalOf(content);
-  return [zero, ...near, ...small].filter((value) => typeof value === 'bigint' && value >= min && value <= max);
+  return [zero, ...near, ...small].filter(
+    (value) => typeof value === 'bigint' && value >= min && value <= max,
+  );
 }

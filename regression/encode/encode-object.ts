@@ -1,4 +1,4 @@
-import type { Expr } from '../../spec/index.ts';
+import type { Expr, Extent } from '../../spec/index.ts';
 import { MAX_VECTOR_OCTETS } from '../suite/octets.ts';
 import { type Built, type EncValue, isBuilt, keyOf } from './built.ts';
 import type { Demand } from './demand.ts';
@@ -24,6 +24,8 @@ export class ObjectWriter {
   readonly images = new Map<string, Image>();
   /** Octets at positions that contradict what else stands there; errors when nothing moves any more. */
   readonly conflicts: EncodeError[] = [];
+  /** Terminators that stand behind the members that they end. */
+  readonly ends: Patch[] = [];
   /** Objects written, in order. */
   readonly objects: Built[] = [];
   readonly #plan: Plan;
@@ -49,7 +51,6 @@ export class ObjectWriter {
     const { image, conflicts } = patched(writer.image(), own);
     this.conflicts.push(...conflicts);
     this.images.set(stream, image);
-    this.sizes.set(`seq ${stream}`, writer.length);
     return image;
   }
 
@@ -91,7 +92,8 @@ export class ObjectWriter {
   #isThere(self: Built, { when, id }: ReadMember, given: Given): boolean {
     const steps = [...self.steps, id];
     if (when === null) {
-      if (given === null) throw new EncodeError(steps, 'is absent (null), and has no condition: it is always there');
+      if (given === null)
+        throw new EncodeError(steps, 'is absent (null), and has no condition: it is always there');
       return true;
     }
     if (given !== undefined) {
@@ -132,7 +134,10 @@ export class ObjectWriter {
       return undefined;
     }
     const form = this.#formOf(content, given, at);
-    const value = form === undefined ? this.#value(at, content, given) : known(() => this.#plan.value(at, content, given));
+    const value =
+      form === undefined
+        ? this.#value(at, content, given)
+        : known(() => this.#plan.value(at, content, given));
     if (content.kind === 'bits') {
       if (value !== undefined) writer.bits(bitsOf(value, content, at), content.width, { ...content, steps });
       return value;
@@ -211,33 +216,78 @@ export class ObjectWriter {
   }
 
   #extent(inner: Octets, what: InExtent, writer: OctetWriter): void {
-    const { at, content, given, onWire } = what;
+    const { at, content, onWire } = what;
     if (!('extent' in content) || content.extent === null) return;
     const { extent } = content;
-    const { object: self, index, steps } = at;
-    const scope = { self, index };
-    const { length } = extent;
-    const evaluate = this.#plan.evaluator;
-    const size = length.kind === 'size' ? known(() => evaluate.int(length.octets, scope)) : undefined;
+    const { steps } = at;
+    const size = this.#sizeOf(extent, at);
     const room = roomOf(size, MAX_VECTOR_OCTETS);
-    const value = onWire ? inner : (known(() => processed(inner, extent, { plan: this.#plan, scope, steps })) ?? inner);
+    const value = onWire ? inner : this.#processed(inner, { extent, what, room }, writer);
     if (!onWire) refuseTerminator(value.octets, extent, { room, steps });
-    if (!onWire && room !== undefined) refusePadding(value.octets, extent, { room, steps });
+    if (!onWire && (room !== undefined || extent.length.kind === 'rest'))
+      refusePadding(value.octets, extent, { room, steps });
     const ended = onWire ? value : fitted(value, extent, room);
     const raw = withoutSpare(ended, room, what.spare);
-    const fills = !onWire && (content.kind === 'struct' || given === undefined);
-    let filling = 0;
-    if (length.kind === 'size' && raw.octets.length !== room) {
-      const message = `takes ${raw.octets.length} octets, and its size is ${size ?? 'not known'}`;
-      const wanted = BigInt(raw.octets.length);
-      this.#demand({ expr: length.octets, scope, wanted, steps, message, fills });
-      if (fills) filling = Math.max((room ?? 0) - raw.octets.length, 0);
-    }
-    this.sizes.set(`io ${keyOf(steps)}`, inner.octets.length - (ended.octets.length - raw.octets.length) + filling);
+    const filling = this.#fill(raw, what, { extent, size });
+    const spared = ended.octets.length - raw.octets.length;
+    this.sizes.set(`io ${keyOf(steps)}`, inner.octets.length - spared + filling);
     writer.write(raw, steps);
-    const isOpen = length.kind === 'terminated' && !extent.eosError && extent.consume && !extent.include;
-    if (isOpen && !onWire) writer.maySpare(extent.terminator?.length ?? 0);
+    if (!onWire) this.#endOf(extent, at, writer);
     if (filling > 0) writer.write(nothing(filling), steps);
+  }
+
+  #sizeOf({ length }: Extent, { object: self, index }: Occurrence): bigint | undefined {
+    if (length.kind !== 'size') return undefined;
+    return known(() => this.#plan.evaluator.int(length.octets, { self, index }));
+  }
+
+  /** Octets that are missing to the size; where nothing may be filled in, the size must be that of the octets. */
+  #fill(
+    { octets }: Octets,
+    { at, content, given, onWire }: InExtent,
+    { extent: { length }, size }: { readonly extent: Extent; readonly size: bigint | undefined },
+  ): number {
+    const room = roomOf(size, MAX_VECTOR_OCTETS);
+    if (length.kind !== 'size' || octets.length === room) return 0;
+    const { object: self, index, steps } = at;
+    const fills = !onWire && (content.kind === 'struct' || given === undefined);
+    const message = `takes ${octets.length} octets, and its size is ${size ?? 'not known'}`;
+    const wanted = BigInt(octets.length);
+    this.#demand({ expr: length.octets, scope: { self, index }, wanted, steps, message, fills });
+    return fills ? Math.max((room ?? 0) - octets.length, 0) : 0;
+  }
+
+  /** What reading makes of a terminator that need not be there, or is left to what follows. */
+  #endOf(
+    { length, eosError, consume, include, terminator }: Extent,
+    at: Occurrence,
+    writer: OctetWriter,
+  ): void {
+    if (length.kind !== 'terminated' || terminator === null) return;
+    if (consume && !include && !eosError) writer.maySpare(terminator.length);
+    if (consume || include || !eosError) return;
+    const image = { ...saying(terminator), spans: [] };
+    const stream = this.#plan.streamOf(at);
+    this.ends.push({ stream, at: writer.position, image, steps: at.steps, kind: 'terminator' });
+  }
+
+  /** A process is asked for when the octets are read: the stream stands behind them. */
+  #processed(
+    inner: Octets,
+    {
+      extent,
+      what,
+      room,
+    }: { readonly extent: Extent; readonly what: What; readonly room: number | undefined },
+    writer: OctetWriter,
+  ): Octets {
+    if (extent.process === null) return inner;
+    const { object, index, steps } = what.at;
+    const end = writer.position + (room ?? inner.octets.length + (extent.terminator?.length ?? 0));
+    const self = { ...object, writer: { position: end, used: end } };
+    return (
+      known(() => processed(inner, extent, { plan: this.#plan, scope: { self, index }, steps })) ?? inner
+    );
   }
 
   #demand(demand: Omit<Demand, 'fills'> & { readonly fills?: boolean }): void {

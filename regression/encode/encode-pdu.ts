@@ -93,7 +93,11 @@ function onePass(
 
 /** Nothing has moved since the pass before. */
 function isSame(
-  before: { readonly sizes: ReadonlyMap<string, number>; readonly images: ReadonlyMap<string, Image>; readonly patches: readonly Patch[] },
+  before: {
+    readonly sizes: ReadonlyMap<string, number>;
+    readonly images: ReadonlyMap<string, Image>;
+    readonly patches: readonly Patch[];
+  },
   { sizes, images }: ObjectWriter,
   patches: readonly Patch[],
 ): boolean {

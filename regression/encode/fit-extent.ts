@@ -73,13 +73,14 @@ function terminatorIn(octets: Uint8Array, terminator: Uint8Array): number | unde
 /** Padding is stripped where no terminator was found: a value cannot end in it. */
 export function refusePadding(
   octets: Uint8Array,
-  { padRight, terminator, include }: Extent,
-  { room, steps }: { readonly room: number; readonly steps: readonly PathStep[] },
+  { padRight, terminator, include, length }: Extent,
+  { room, steps }: { readonly room: number | undefined; readonly steps: readonly PathStep[] },
 ): void {
   if (padRight === null || octets.at(-1) !== padRight) return;
   if (terminator !== null) {
     const isFound = include && terminatorIn(octets, terminator) !== undefined;
-    const willBeThere = !include && octets.length + terminator.length <= room;
+    const isRoom = length.kind === 'rest' || octets.length + terminator.length <= (room ?? 0);
+    const willBeThere = !include && isRoom;
     if (isFound || willBeThere) return;
   }
   throw new EncodeError(steps, `ends in its padding, ${hex(padRight)}, which reading takes away`);
@@ -91,26 +92,33 @@ function hex(octet: number): string {
 
 /** With terminator and padding, as far as there is room. */
 export function fitted(given: Octets, extent: Extent, room: number | undefined): Octets {
-  const { terminator, include, consume, length, padRight } = extent;
+  const { terminator, padRight } = extent;
   const { octets } = given;
-  const needsEnd = terminator !== null && !include && length.kind !== 'rest';
-  const isFull = room !== undefined && octets.length + (terminator?.length ?? 0) > room;
-  const isOutside = length.kind === 'terminated' && !consume;
-  const ended = needsEnd && !isFull && !isOutside;
+  const end = endOf(octets, extent, room);
   const filler = padRight ?? (terminator === null ? undefined : 0);
-  const isPadded = filler !== undefined && room !== undefined && octets.length < room;
-  if (!ended && !isPadded) return given;
-  const end = ended ? terminator : new Uint8Array();
-  const size = Math.max(octets.length + end.length, room ?? 0);
+  const length = octets.length + end.length;
+  const size = filler === undefined ? length : Math.max(length, room ?? 0);
+  if (size === octets.length) return given;
   const all = { octets: new Uint8Array(size).fill(filler ?? 0), said: new Uint8Array(size) };
   all.octets.set(octets);
   all.octets.set(end, octets.length);
   all.said.set(given.said);
   // What ends a value that could be padded as well is not decided by the value, nor what stands behind a terminator.
-  const isDecided = padRight === null || octets.at(-1) === padRight;
-  if (isDecided) all.said.fill(0xff, octets.length, octets.length + end.length);
+  if (padRight === null || octets.at(-1) === padRight) all.said.fill(0xff, octets.length, length);
   if (terminator === null) all.said.fill(0xff, octets.length);
   return all;
+}
+
+const NO_OCTETS = new Uint8Array();
+
+/** The terminator, where reading takes it with the value and there is room for it. */
+function endOf(octets: Uint8Array, extent: Extent, room: number | undefined): Uint8Array {
+  const { terminator, include, consume, length, padRight } = extent;
+  if (terminator === null || include) return NO_OCTETS;
+  // The end of the data ends the value, unless that would take padding away from it.
+  if (length.kind === 'rest') return octets.at(-1) === padRight ? terminator : NO_OCTETS;
+  if (room !== undefined && octets.length + terminator.length > room) return NO_OCTETS;
+  return length.kind === 'terminated' && !consume ? NO_OCTETS : terminator;
 }
 
 /** Not known: a size that is negative, or that no vector has. */

@@ -46,7 +46,6 @@ function isRead(member: Field | Instance): boolean {
 /** Recursive types that are read at a position come to where they stand already. */
 function isSame(a: DecodedStruct, b: DecodedStruct): boolean {
   return (
-    a === b ||
-    (a.type === b.type && a.range.source === b.range.source && a.range.start === b.range.start)
+    a === b || (a.type === b.type && a.range.source === b.range.source && a.range.start === b.range.start)
   );
 }

@@ -33,7 +33,10 @@ export function octetForm(
   if (form === undefined || known === undefined) return undefined;
   const other = Object.keys(given).find((key) => !known.includes(key));
   if (other !== undefined) {
-    throw new EncodeError(steps, `has "${other}", which does not go with "${form}"; what does is ${known.join(', ')}`);
+    throw new EncodeError(
+      steps,
+      `has "${other}", which does not go with "${form}"; what does is ${known.join(', ')}`,
+    );
   }
   if (form === 'deflate') return { octets: deflated(given, protocol, steps), onWire: false };
   const value = form === 'repeat' ? given : given[form];

@@ -11,6 +11,8 @@ export interface Patch {
   readonly at: number;
   readonly image: Image;
   readonly steps: readonly PathStep[];
+  /** `terminator`: it ends the member that stands before it, and is left to what follows. */
+  readonly kind: 'instance' | 'terminator';
 }
 
 /** An image with what is read at positions of it. What lies behind its end makes it longer, filled up with zeros. */
@@ -29,9 +31,10 @@ export function patched(
   said.set(base.said);
   const spans: Span[] = [...base.spans];
   const conflicts: EncodeError[] = [];
-  for (const { at, image, steps } of patches) {
+  for (const patch of patches) {
+    const { at, image } = patch;
     const wrong = overlay({ octets, said, spans }, image, at);
-    if (wrong !== undefined) conflicts.push(conflict(steps, wrong, spans));
+    if (wrong !== undefined) conflicts.push(conflict(patch, wrong, spans));
     spans.push(...image.spans.map((span) => ({ ...span, start: span.start + at, end: span.end + at })));
   }
   return { image: { octets, said, spans }, conflicts };
@@ -51,11 +54,12 @@ function overlay({ octets, said }: Image, image: Image, at: number): number | un
   return wrong;
 }
 
-function conflict(steps: readonly PathStep[], at: number, spans: readonly Span[]): EncodeError {
+function conflict({ steps, kind }: Patch, at: number, spans: readonly Span[]): EncodeError {
   const other = spans.findLast(({ start, end }) => start <= at && at < end);
   const who = other === undefined ? 'something else' : `"${pathText(other.steps)}"`;
-  return new EncodeError(
-    steps,
-    `lies over ${who} at octet ${at}, which has other octets there; give values that agree, or only one of them`,
-  );
+  const message =
+    kind === 'terminator'
+      ? `ends before its terminator, and ${who} stands there at octet ${at}; it must begin with the terminator`
+      : `lies over ${who} at octet ${at}, which has other octets there; give values that agree, or only one of them`;
+  return new EncodeError(steps, message);
 }

@@ -14,8 +14,8 @@ export function peek(object: Built, instance: ParseInstance, plan: Plan): EncVal
   const steps = [...object.steps, instance.id];
   const at: Occurrence = { object, field: instance, steps, index: undefined };
   const content = plan.plain(instance.content, at);
-  if (content === undefined || instance.repeat.kind !== 'once' || instance.pos === null) throw new NotKnown();
-  const pos = Number(plan.evaluator.int(instance.pos, { self: object }));
+  if (content === undefined || instance.repeat.kind !== 'once') throw new NotKnown();
+  const pos = Number(plan.place(object, instance) ?? -1n);
   const image = plan.knowledge.images.get(plan.streamOf(at));
   if (image === undefined || pos < 0) throw new NotKnown();
   const size = sizeOf(content, at, plan);
@@ -43,7 +43,10 @@ interface Place {
 function valueOf(octets: Uint8Array, content: Plain, { at, plan }: Place): EncValue {
   switch (content.kind) {
     case 'integer': {
-      const value = integerOf(octets, content.octets > 1 && orderOf(content.endian, at.object, plan) === 'le');
+      const value = integerOf(
+        octets,
+        content.octets > 1 && orderOf(content.endian, at.object, plan) === 'le',
+      );
       return content.signed ? BigInt.asIntN(content.octets * 8, value) : value;
     }
     case 'bits': {

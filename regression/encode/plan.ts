@@ -20,7 +20,7 @@ import {
   rootFor,
 } from './built.ts';
 import { defaultValue } from './default-value.ts';
-import { EncodeError, NotKnown, NotThere } from './encode-error.ts';
+import { EncodeError, known, NotKnown, NotThere } from './encode-error.ts';
 import { Evaluator, type Members } from './evaluate.ts';
 import { type Given, isMap } from './given.ts';
 import { octetForm } from './octet-form.ts';
@@ -46,6 +46,8 @@ export interface Occurrence {
 export class Plan implements Members {
   readonly evaluator = new Evaluator(this);
   readonly knowledge: Knowledge;
+  /** Where instances stood when they were first asked for, by path: a position may depend on how far the sequence is. */
+  readonly #places = new Map<string, bigint>();
   /** A number that nothing was given for. The solver puts its own reading here. */
   unset: (key: string, content: Variable) => bigint | undefined;
 
@@ -64,6 +66,7 @@ export class Plan implements Members {
     const instance = object.type.instances[index];
     if (instance === undefined) throw new NotKnown();
     if (instance.kind === 'parse') {
+      this.place(object, instance);
       if (object.given[instance.id] !== undefined || object.children.has(instance.id))
         return this.#member(object, instance);
       this.#refuseAbsent(object, instance.when);
@@ -71,6 +74,22 @@ export class Plan implements Members {
     }
     this.#refuseAbsent(object, instance.when);
     return this.evaluator.value(instance.value, { self: object });
+  }
+
+  /** Position of an instance; undefined: not known, or nobody says. */
+  place(object: Built, { id, pos }: ParseInstance): bigint | undefined {
+    const key = keyOf([...object.steps, id]);
+    const found = this.#places.get(key) ?? (pos === null ? this.#here(object) : this.#position(object, pos));
+    if (found !== undefined) this.#places.set(key, found);
+    return found;
+  }
+
+  #here({ writer }: Built): bigint | undefined {
+    return writer === null ? undefined : BigInt(writer.position);
+  }
+
+  #position(self: Built, pos: Expr): bigint | undefined {
+    return known(() => this.evaluator.int(pos, { self }));
   }
 
   #member(object: Built, field: ReadMember): EncValue {
@@ -93,11 +112,11 @@ export class Plan implements Members {
   }
 
   ioSize({ stream }: Built): number {
-    return known(this.knowledge.sizes.get(`io ${stream}`));
+    return present(this.knowledge.sizes.get(`io ${stream}`));
   }
 
   sizeOf({ steps }: Built): number {
-    return known(this.knowledge.sizes.get(`object ${keyOf(steps)}`));
+    return present(this.knowledge.sizes.get(`object ${keyOf(steps)}`));
   }
 
   enumName(id: number, value: bigint): string {
@@ -203,11 +222,11 @@ export class Plan implements Members {
   }
 
   type(id: TypeId): StructType {
-    return known(this.knowledge.protocol.types[id]);
+    return present(this.knowledge.protocol.types[id]);
   }
 }
 
-function known<T>(value: T | undefined): T {
+function present<T>(value: T | undefined): T {
   if (value === undefined) throw new NotKnown();
   return value;
 }

@@ -22,45 +22,45 @@ export function writePositioned(writer: ObjectWriter, plan: Plan): Positioned {
     const object = writer.objects[next];
     for (const instance of object?.type.instances ?? []) {
       if (object === undefined || !isWritten(instance) || object.given[instance.id] === undefined) continue;
-      const patch = patchOf(object, instance, { writer, plan });
-      if (patch instanceof EncodeError) lost.push(patch);
-      else if (patch !== undefined) patches.push(patch);
+      const { patch, error } = patchOf(object, instance, { writer, plan });
+      if (error !== undefined) lost.push(error);
+      if (patch !== undefined) patches.push(patch);
     }
   }
-  return { patches, lost };
+  return { patches: [...writer.ends, ...patches], lost };
 }
 
 function isWritten(instance: Instance): instance is ParseInstance {
   return instance.kind === 'parse';
 }
 
+interface Found {
+  readonly patch?: Patch;
+  readonly error?: EncodeError;
+}
+
 function patchOf(
   object: Built,
   instance: ParseInstance,
   { writer, plan }: { readonly writer: ObjectWriter; readonly plan: Plan },
-): Patch | EncodeError | undefined {
+): Found {
   const steps = [...object.steps, instance.id];
-  const stream = known(() => plan.streamOf({ object, field: instance, steps, index: undefined }));
-  const at = stream === undefined ? undefined : positionOf(object, instance, { plan, stream, writer });
   if (object.given[instance.id] === null) {
     writer.member(object, instance, new OctetWriter());
-    return undefined;
+    return {};
   }
-  if (stream === undefined || at === undefined) return new EncodeError(steps, 'is at a position that is not known');
-  if (at < 0n || at > BigInt(MAX_VECTOR_OCTETS))
-    return new EncodeError(steps, `is at position ${at}, where no vector has octets`);
-  const inner = new OctetWriter(Number(at));
+  const stream = known(() => plan.streamOf({ object, field: instance, steps, index: undefined }));
+  const place = plan.place(object, instance);
+  if (stream === undefined || place === undefined)
+    return { error: new EncodeError(steps, 'is at a position that is not known') };
+  const error = new EncodeError(steps, `is at position ${place}, where no vector has octets`);
+  if (place > BigInt(MAX_VECTOR_OCTETS)) return { error };
+  // So far from the end of a stream that is still too short: it grows by what stands at its beginning.
+  const at = Math.max(Number(place), 0);
+  const inner = new OctetWriter(at);
   writer.member({ ...object, writer: inner, stream }, instance, inner);
-  return { stream, at: Number(at), image: inner.image(), steps };
-}
-
-/** Without a position it is read where the sequence stands when it is over. */
-function positionOf(
-  object: Built,
-  { pos }: ParseInstance,
-  { plan, stream, writer }: { readonly plan: Plan; readonly stream: string; readonly writer: ObjectWriter },
-): bigint | undefined {
-  if (pos !== null) return known(() => plan.evaluator.int(pos, { self: object }));
-  const end = writer.sizes.get(`seq ${stream}`);
-  return end === undefined ? undefined : BigInt(end);
+  return {
+    patch: { stream, at, image: inner.image(), steps, kind: 'instance' },
+    ...(place < 0n ? { error } : {}),
+  };
 }

@@ -12,7 +12,10 @@ export function scalarOctets(value: EncValue, content: Plain, at: Occurrence, pl
   if (content.kind === 'string' && typeof value === 'string') {
     const octets = textOctets(value, content.encoding);
     if (octets !== undefined) return octets;
-    throw new EncodeError(at.steps, `cannot be written in ${content.encoding}; give its octets, as {hex: 01 02}`);
+    throw new EncodeError(
+      at.steps,
+      `cannot be written in ${content.encoding}; give its octets, as {hex: 01 02}`,
+    );
   }
   if (content.kind !== 'integer' && content.kind !== 'float')
     throw new EncodeError(at.steps, 'has no value that can be written');
