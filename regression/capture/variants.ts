@@ -26,3 +26,28 @@ export const VARIANTS = [
   'mid-stream',
 ] as const;
 export type VariantName = (typeof VARIANTS)[number];
+
+/** What is lost may be missed; in all other ways everything must be found. */
+export function isLossy(variant: VariantName): boolean {
+  return variant === 'snaplen' || variant === 'mid-stream';
+}
+
+const TEXTS: Readonly<Record<VariantName, string>> = {
+  whole: 'whole',
+  octets: 'one octet a segment',
+  datagrams: 'one PDU a datagram',
+  split: 'in two segments',
+  coalesced: 'coalesced',
+  reordered: 'segments reordered',
+  retransmitted: 'every segment twice',
+  ipv6: 'over IPv6',
+  vlan: 'in a VLAN',
+  sll2: 'in a Linux cooked capture',
+  null: 'on BSD loopback',
+  snaplen: 'packets cut by the snapshot length',
+  'mid-stream': 'captured from the middle',
+};
+
+export function variantText(variant: VariantName): string {
+  return TEXTS[variant];
+}

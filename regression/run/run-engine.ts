@@ -1,4 +1,10 @@
-import { type FieldPlan, observePdu, type ObservedPdu, planFields } from '../../analyzer/index.ts';
+import {
+  type EngineTally,
+  type FieldPlan,
+  observePdu,
+  type ObservedPdu,
+  planFields,
+} from '../../analyzer/index.ts';
 import {
   type DissectedNode,
   type DissectedPacket,
@@ -9,6 +15,9 @@ import {
 } from '../../engines/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { byClient, type Case } from '../capture/cases.ts';
+import { withoutCarrier } from './carrier-columns.ts';
+import { LossyChecks } from './lossy-checks.ts';
+import type { SessionRun } from './run-session.ts';
 
 /** One PDU as an engine shows it. */
 export interface ShownPdu {
@@ -21,6 +30,8 @@ export interface EngineCase {
   readonly shown: readonly ShownPdu[];
   /** Lua errors and Wireshark's own notes that a dissection broke off, with their packets. */
   readonly troubles: readonly string[];
+  /** Where octets are missing: how it compares with what our session makes of the same capture; null: none are. */
+  readonly tally: EngineTally | null;
 }
 
 /** One engine's view of the capture. */
@@ -40,6 +51,8 @@ export interface EngineTask {
   readonly plugin: PluginFile;
   readonly protocol: Protocol;
   readonly cases: readonly Case[];
+  readonly session: SessionRun;
+  readonly preferences: Readonly<Record<string, string>>;
   readonly wantsColumns: boolean;
   readonly keylog?: string | undefined;
 }
@@ -47,6 +60,7 @@ export interface EngineTask {
 interface Draft {
   readonly shown: ShownPdu[];
   readonly troubles: string[];
+  tally: EngineTally | null;
 }
 
 export function labelOf({ name, version }: Engine): string {
@@ -55,37 +69,75 @@ export function labelOf({ name, version }: Engine): string {
 
 /** Lets one engine dissect the capture with the generated plugin. A failure of the engine is a result, not thrown. */
 export async function runEngine(engine: Engine, task: EngineTask): Promise<EngineRun> {
-  const drafts = new Map<Case, Draft>(task.cases.map((item) => [item, { shown: [], troubles: [] }]));
+  const drafts = new Map<Case, Draft>(
+    task.cases.map((item) => [item, { shown: [], troubles: [], tally: null }]),
+  );
   const base = { engine, label: labelOf(engine), cases: drafts };
   try {
-    const asked = await Promise.allSettled([columnsOf(engine, task), dissect(engine, task, drafts)]);
+    const caseOfFrame = new Map<number, Case>();
+    const asked = await Promise.allSettled([
+      columnsOf(engine, task),
+      dissect(engine, task, { drafts, caseOfFrame }),
+    ]);
     const [columns, dissection] = asked;
     if (dissection.status === 'rejected') throw dissection.reason;
     if (columns.status === 'rejected') throw columns.reason;
-    return { ...base, columns: columns.value, failure: null };
+    return { ...base, columns: withoutCarrier(columns.value, caseOfFrame), failure: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { ...base, columns: null, failure: error.message };
   }
 }
 
-async function dissect(engine: Engine, task: EngineTask, drafts: ReadonlyMap<Case, Draft>): Promise<void> {
+/** One engine's runs over several captures as one; the columns are those of the first. */
+export function mergeRuns(runs: readonly EngineRun[]): EngineRun | undefined {
+  const [first] = runs;
+  if (first === undefined) return undefined;
+  return {
+    ...first,
+    cases: new Map(runs.flatMap(({ cases }) => [...cases])),
+    failure: runs.find(({ failure }) => failure !== null)?.failure ?? null,
+  };
+}
+
+interface Drafts {
+  readonly drafts: ReadonlyMap<Case, Draft>;
+  /** Whose packets are those with our layer. */
+  readonly caseOfFrame: Map<number, Case>;
+}
+
+async function dissect(engine: Engine, task: EngineTask, { drafts, caseOfFrame }: Drafts): Promise<void> {
   const plan = planFields(task.protocol);
   const clients = byClient(task.cases);
+  const lossy = new LossyChecks(task, labelOf(engine));
   const end = await engine.dissect(requestOf(task), (packet) => {
     const item = caseOf(packet, clients);
     const draft = item === undefined ? undefined : drafts.get(item);
-    if (draft !== undefined) take(packet, plan, draft);
+    if (item === undefined || draft === undefined) return;
+    caseOfFrame.set(packet.frame, item);
+    takeLayers(packet, plan, draft);
+    if (item.lossy) lossy.observed(item, packet);
+    takeTroubles(packet, item, draft);
   });
+  for (const [item, tally] of lossy.finish()) {
+    const draft = drafts.get(item);
+    if (draft !== undefined) draft.tally = tally;
+  }
   if (end.kind !== 'complete') throw new EngineError('engine-failed', end.message);
 }
 
-function requestOf({ capture, plugin, protocol, keylog }: EngineTask): Parameters<Engine['dissect']>[0] {
+function requestOf({
+  capture,
+  plugin,
+  protocol,
+  preferences,
+  keylog,
+}: EngineTask): Parameters<Engine['dissect']>[0] {
   return {
     capture,
     plugins: [plugin],
     layers: [protocol.filter],
-    preferences: { 'tcp.reassemble_out_of_order': 'FALSE' },
+    preferences,
     decodeAs: [],
     keylog,
     twoPass: false,
@@ -100,12 +152,17 @@ function caseOf({ tcp, udp }: DissectedPacket, clients: ReadonlyMap<string, Case
   return clients.get(transport.sourceAddress) ?? clients.get(transport.destinationAddress);
 }
 
-function take(packet: DissectedPacket, plan: FieldPlan, { shown, troubles }: Draft): void {
+function takeLayers(packet: DissectedPacket, plan: FieldPlan, { shown }: Draft): void {
   for (const layer of packet.layers) {
     if (layer.name !== plan.protocol) continue;
     shown.push({ observed: observePdu(packet.frame, layer, plan.names), experts: expertsOf(layer) });
   }
-  const words = [...packet.engineErrors, ...packet.malformed, ...packet.problems];
+}
+
+/** What Wireshark says of a packet that is cut is no fault of the plugin's; a Lua error is one everywhere. */
+function takeTroubles(packet: DissectedPacket, { lossy }: Case, { troubles }: Draft): void {
+  const { engineErrors, malformed, problems } = packet;
+  const words = lossy ? engineErrors : [...engineErrors, ...malformed, ...problems];
   for (const text of words) troubles.push(`packet ${packet.frame}: ${text}`);
 }
 

@@ -38,6 +38,9 @@ export class ConversationBuilder {
   readonly #shape: ConversationToBuild;
   readonly #next: Record<Side, number>;
   readonly segments: SegmentToBuild[] = [];
+  /** What is waited before a segment, beyond the usual. */
+  readonly #pauses = new Map<SegmentToBuild, bigint>();
+  #pause = 0n;
 
   constructor(shape: Partial<ConversationToBuild> = {}) {
     this.#shape = { ...USUAL_CONVERSATION, ...shape };
@@ -79,12 +82,18 @@ export class ConversationBuilder {
     return this.add(side, { rst: true });
   }
 
+  /** The next segment is sent so many nanoseconds later than it would be. */
+  pause(nanoseconds: bigint): this {
+    this.#pause += nanoseconds;
+    return this;
+  }
+
   /** One segment with any flags (ACK is set unless said otherwise) and data. */
   add(side: Side, flags: Partial<TcpSegment['flags']>, payload: Uint8Array = new Uint8Array(0)): this {
     const { client, server } = this.#shape;
     const [source, destination] = side === 'c2s' ? [client, server] : [server, client];
     const all = { ...ACK_ONLY, ...flags };
-    this.segments.push({
+    const segment = {
       source,
       destination,
       sequence: this.#next[side],
@@ -92,19 +101,22 @@ export class ConversationBuilder {
       flags: all,
       window: WINDOW,
       payload,
-    });
+    };
+    this.segments.push(segment);
+    if (this.#pause > 0n) this.#pauses.set(segment, this.#pause);
+    this.#pause = 0n;
     this.#next[side] = advance(this.#next[side], payload.length + Number(all.syn) + Number(all.fin));
     return this;
   }
 
   packets(segments: readonly SegmentToBuild[] = this.segments): PacketToWrite[] {
     const { start, under } = this.#shape;
-    return segments.flatMap((segment, index) =>
-      buildTcp(segment, under, index & 0xffff).map((bytes) => ({
-        time: start + BigInt(index) * MILLISECOND,
-        bytes,
-      })),
-    );
+    let waited = 0n;
+    return segments.flatMap((segment, index) => {
+      waited += this.#pauses.get(segment) ?? 0n;
+      const time = start + BigInt(index) * MILLISECOND + waited;
+      return buildTcp(segment, under, index & 0xffff).map((bytes) => ({ time, bytes }));
+    });
   }
 }
 
