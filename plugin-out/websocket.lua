@@ -2655,7 +2655,8 @@ function state.renew(one, own, shared)
   local o = { _io = io, _start = at, _own = own, _shared = shared, from_client = old.from_client, deflate = assumed(shared.deflate, true), other_extension = shared.other_extension, in_message = own.in_message, closed = own.closed, last_key = own.last_key, client_no_context_takeover = shared.client_no_context_takeover, server_no_context_takeover = shared.server_no_context_takeover, client_max_window_bits = shared.client_max_window_bits, server_max_window_bits = shared.server_max_window_bits, subprotocol = shared.subprotocol, server_port = old.server_port }
   o._root = o
   io.first = at
-  local done, result = old._end and pcall(read.websocket, o, io, at)
+  local done, result
+  if old._end then done, result = pcall(read.websocket, o, io, at) end
   if not done or result ~= one.stop then
     if done == false and type(result) ~= "table" then error(result, 0) end
     old._own, old._shared, o = own, shared, old
