@@ -10,7 +10,7 @@ import {
 } from '../../analyzer/index.ts';
 import { isSafeInt, type Param, type Protocol } from '../../spec/index.ts';
 import { type Carrier, carriersOf, isStream } from '../capture/carrier.ts';
-import { upgradeHandshake } from '../capture/handshake.ts';
+import { upgradeHeads } from '../capture/handshake.ts';
 import type { GivenParam, ProblemKind, Vector } from '../suite/suite.ts';
 
 /** One PDU of a vector, by our decoder alone. */
@@ -80,7 +80,9 @@ export class VectorDecoder {
     const heads =
       upgrade === undefined
         ? undefined
-        : Object.fromEntries(upgradeHandshake(upgrade.token).map(({ side, octets }) => [side, octets]));
+        : Object.fromEntries(
+            upgradeHeads(vector, protocol, upgrade.token).map(({ side, octets }) => [side, octets]),
+          );
     return new PduSequence(this.#decoder, {
       heads: heads as Record<Side, Uint8Array> | undefined,
       params: paramsOf(vector, protocol),
