@@ -41,22 +41,29 @@ export function draftsOf({ connection, pdus, resetBy }: Gathered): readonly Draf
   const parts = pdus.map((pdu) => ({
     side: pdu.direction,
     octets: pdu.bytes,
-    at: later(pdu.time - start, 0n),
+    at: toMilliseconds(later(pdu.time - start, 0n)),
     origin: pdu,
   }));
   const token = tokenOf(connection);
   const seen = upgrade ?? refusal;
-  return openingsOf(connection).map((opening) => ({
-    protocol,
-    client,
-    server,
-    opening,
-    token: token ?? '',
-    answered: refusal === null || refusal.response !== null,
-    heads: seen === null || token === null ? [] : headItems(token, seen),
-    parts: connection.transport === 'udp' ? datagrams(parts) : parts,
-    ...endOf(connection, resetBy, start),
-  }));
+  return openingsOf(connection).flatMap((opening) => {
+    const whole = {
+      protocol,
+      client,
+      server,
+      opening,
+      token: token ?? '',
+      answered: refusal === null || refusal.response !== null,
+      heads: seen === null || token === null ? [] : headItems(token, seen),
+      parts: connection.transport === 'udp' ? datagrams(parts) : parts,
+      ...endOf(connection, resetBy, start),
+    };
+    // What came after one side had ended belongs before its end, or nowhere.
+    const early = whole.parts.filter(({ at }) => at <= whole.endAt);
+    return early.length === parts.length || whole.end.kind === 'open'
+      ? [whole]
+      : [whole, { ...whole, parts: early }];
+  });
 }
 
 export function conversationOf(draft: Draft): Conversation {
@@ -74,9 +81,10 @@ export function conversationOf(draft: Draft): Conversation {
   return { protocol, client, server, opening, parts, end, endAfter: later(draft.endAt - before, 0n) };
 }
 
-/** Without the times of the capture: one packet comes right after the other. */
-export function evenPace(draft: Draft): Draft {
-  return { ...draft, parts: draft.parts.map((part) => ({ ...part, at: 0n })), endAt: 0n };
+/** Without the times of the capture, or without the pause before the end: one packet comes right after the other. */
+export function evenPaces(draft: Draft): readonly Draft[] {
+  const prompt = { ...draft, endAt: 0n };
+  return [{ ...prompt, parts: draft.parts.map((part) => ({ ...part, at: 0n })) }, prompt];
 }
 
 function openingsOf({
@@ -100,8 +108,9 @@ function tokenOf({ protocol }: Connection): string | null {
 function endOf({ ends }: Connection, resetBy: Side | null, start: bigint): Pick<Draft, 'end' | 'endAt'> {
   const [first] = [...ends].sort((a, b) => Number(a.time - b.time));
   const fin = ends.find(({ reason }) => reason === 'fin');
-  if (fin !== undefined) return { end: { kind: 'fin', side: fin.side }, endAt: later(fin.time - start, 0n) };
-  const endAt = later((first?.time ?? start) - start, 0n);
+  if (fin !== undefined)
+    return { end: { kind: 'fin', side: fin.side }, endAt: toMilliseconds(later(fin.time - start, 0n)) };
+  const endAt = toMilliseconds(later((first?.time ?? start) - start, 0n));
   return resetBy === null ? { end: OPEN_END, endAt: 0n } : { end: { kind: 'rst', side: resetBy }, endAt };
 }
 
@@ -118,4 +127,11 @@ function datagrams(parts: readonly DraftPart[]): readonly DraftPart[] {
 
 function later(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+const MILLISECOND = 1_000_000n;
+
+/** Rounded up, as a tests file has it. */
+function toMilliseconds(nanoseconds: bigint): bigint {
+  return ((nanoseconds + MILLISECOND - 1n) / MILLISECOND) * MILLISECOND;
 }

@@ -1,7 +1,8 @@
 import { conversationCapture } from './conversation.ts';
-import { conversationOf, type Draft, draftsOf, evenPace, OPEN_END } from './draft.ts';
+import { conversationOf, type Draft, draftsOf, evenPaces, OPEN_END } from './draft.ts';
 import type { Gathered } from './gather.ts';
 import { minimise } from './minimise.ts';
+import { reduceContents } from './reduce-contents.ts';
 import type { Oracle } from './oracle.ts';
 
 /** A part that became smaller may make others needless: so often everything is tried again at most. */
@@ -19,12 +20,13 @@ export async function reduceConversation(gathered: Gathered, oracle: Oracle): Pr
 type Shows = (draft: Draft) => Promise<boolean>;
 
 async function shrink(start: Draft, shows: Shows): Promise<Draft> {
-  let draft = await first(shows, [evenPace(start)], start);
+  let draft = await first(shows, evenPaces(start), start);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = sizeOf(draft);
     draft = await first(shows, [{ ...draft, end: OPEN_END }], draft);
     draft = await fewerParts(draft, shows);
     draft = await fewerHeads(draft, shows);
+    draft = await reduceContents(draft, shows);
     if (sizeOf(draft) === before) break;
   }
   return draft;
