@@ -1,4 +1,4 @@
-import type { Protocol, StructType } from '../../spec/index.ts';
+import type { Expr, Protocol, StructType } from '../../spec/index.ts';
 import type { PathStep } from '../suite/suite.ts';
 import { type GivenMap, isMap, type Given, type Scalar } from './given.ts';
 import type { Image, OctetWriter } from './octet-writer.ts';
@@ -17,7 +17,11 @@ export interface Built {
   /** `_parent` and `_root`; null: none. */
   readonly parent: Built | null;
   readonly root: Built | null;
+  /** Values of the params; undefined: not there. */
   readonly args: readonly (EncValue | undefined)[];
+  /** What they are computed from, in the holder; none of the root. */
+  readonly argExprs: readonly Expr[];
+  readonly argIndex: number | undefined;
   /** Key of the stream it is written to: the path of the field that has the extent. */
   readonly stream: string;
   /** Where its stream stands; null while it is only looked at from elsewhere. */

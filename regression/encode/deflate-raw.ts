@@ -9,14 +9,15 @@ export interface DeflateTerms {
   readonly append?: Uint8Array;
 }
 
-/** The least window that zlib writes raw deflate with. */
+/** The least window that zlib writes raw deflate with: with less, what reaches further back is not compressed. */
 const LEAST_WINDOW = 9;
 
 /** A message as RFC 7692 section 7.2.1 compresses it: raw deflate, ended by an empty block without compression. */
 export function deflateRaw(octets: Uint8Array, { window, after = [], append }: DeflateTerms): Uint8Array {
   const dictionary = Buffer.concat(after);
+  const reachesTooFar = window < LEAST_WINDOW && dictionary.length + octets.length > 2 ** window;
   const all = deflateRawSync(octets, {
-    // Matches are no further back than the text is long, so a shorter window only matters for longer texts.
+    ...(reachesTooFar ? { level: 0 } : {}),
     windowBits: Math.max(window, LEAST_WINDOW),
     finishFlush: constants.Z_SYNC_FLUSH,
     ...(dictionary.length === 0 ? {} : { dictionary }),

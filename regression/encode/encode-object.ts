@@ -75,18 +75,22 @@ export class ObjectWriter {
       const value = this.#one(at, item, writer);
       if (value !== undefined) made.push(value);
       if (repeat.kind === 'until' && value !== undefined)
-        this.#endsRightly(at, { until: repeat.until, value, isLast: index === items.length - 1 });
+        this.#endsRightly(at, item, { until: repeat.until, value, isLast: index === items.length - 1 });
     }
   }
 
   #endsRightly(
-    { object, steps, index }: Occurrence,
+    at: Occurrence,
+    given: Given,
     { until, value, isLast }: { readonly until: Expr; readonly value: EncValue; readonly isLast: boolean },
   ): void {
     const message = isLast
       ? 'cannot be the last element: the repetition would go on'
       : 'ends the repetition before its end';
-    this.#demand({ expr: until, scope: { self: object, it: value, index }, wanted: isLast, steps, message });
+    const { object, field, steps, index } = at;
+    const scope = { self: object, it: value, index };
+    const it = isBuilt(value) ? undefined : (): EncValue => this.#plan.value(at, field.content, given);
+    this.#demand({ expr: until, scope, it, wanted: isLast, steps, message });
   }
 
   #isThere(self: Built, { when, id }: ReadMember, given: Given): boolean {
@@ -290,11 +294,12 @@ export class ObjectWriter {
     );
   }
 
-  #demand(demand: Omit<Demand, 'fills'> & { readonly fills?: boolean }): void {
+  #demand(demand: Omit<Demand, 'fills' | 'it'> & Partial<Pick<Demand, 'fills' | 'it'>>): void {
     const { evaluator } = this.#plan;
     const found = known(() => evaluator.value(demand.expr, demand.scope));
     // What is not known in this pass is asked for again in the next.
-    if (found !== undefined && found !== demand.wanted) this.demands.push({ fills: false, ...demand });
+    if (found !== undefined && found !== demand.wanted)
+      this.demands.push({ fills: false, it: undefined, ...demand });
   }
 }
 

@@ -110,3 +110,13 @@ test('text that an encoding has no octets for is refused', () => {
   expect(textOctets('é', 'UTF-16BE')).toEqual(Uint8Array.of(0, 0xe9));
   expect(textOctets('😀', 'UTF-32LE')).toEqual(Uint8Array.of(0, 0xf6, 1, 0));
 });
+
+test('a tests file says octets in all their forms', () => {
+  const seq = '  - {id: n, type: u1}\n  - {id: a, size: n}';
+  expect(octetsOf(seq, '{a: {hex: 01 02}}')).toBe('020102');
+  expect(octetsOf(seq, '{a: {hex: "hi"}}')).toBe('026869');
+  expect(octetsOf(seq, '{a: {repeat: "x", n: 3}}')).toBe('03787878');
+  expect(octetsOf(seq, '{a: {deflate: "Hello"}}')).toBe('0bf248cdc9c907000000ffff');
+  expect(octetsOf(seq, '{a: {deflate: {repeat: "a", n: 500}, window: 9, part: [0, 4]}}')).toBe('044a4c1c05');
+  expect(octetsOf(seq, '{a: {deflate: "Hello", after: ["Hel", "lo"]}}')).toMatch(/^0[0-9a-f]f200/);
+});

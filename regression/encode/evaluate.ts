@@ -29,6 +29,7 @@ type Operator = Expr & {
 export interface Members {
   field(object: Built, index: number): EncValue;
   instance(object: Built, index: number): EncValue;
+  param(object: Built, index: number): EncValue;
   ioSize(object: Built): number;
   sizeOf(object: Built): number;
   enumName(id: EnumId, value: bigint): string;
@@ -127,7 +128,7 @@ export class Evaluator {
       case 'instance':
         return this.#members.instance(owner, member.index);
       case 'param':
-        return present(owner.args[member.index] ?? null);
+        return this.#members.param(owner, member.index);
     }
   }
 

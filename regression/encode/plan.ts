@@ -51,6 +51,9 @@ export class Plan implements Members {
   /** A number that nothing was given for. The solver puts its own reading here. */
   unset: (key: string, content: Variable) => bigint | undefined;
 
+  /** The solver sets it. */
+  isSolving = false;
+
   constructor(knowledge: Knowledge) {
     this.knowledge = knowledge;
     this.unset = (key) => knowledge.assigned.get(key);
@@ -109,6 +112,15 @@ export class Plan implements Members {
 
   #refuseAbsent(object: Built, when: Expr | null): void {
     if (when !== null && !this.evaluator.flag(when, { self: object })) throw new NotThere();
+  }
+
+  /** While values are sought a param follows from them. */
+  param(object: Built, index: number): EncValue {
+    const { argExprs, argIndex, holder, args } = object;
+    const expr = argExprs[index];
+    if (this.isSolving && holder !== null && expr !== undefined)
+      return this.evaluator.value(expr, { self: holder, index: argIndex });
+    return present(args[index]);
   }
 
   ioSize({ stream }: Built): number {
@@ -180,8 +192,9 @@ export class Plan implements Members {
       holder: object,
       parent: this.#parentOf(at, content),
       root: null,
-      // An argument that is not there is a param that is not there.
       args: content.args.map((argument) => this.#argument(argument, scope)),
+      argExprs: content.args,
+      argIndex: index,
       stream: content.extent === null ? this.streamOf(at) : keyOf(steps),
       writer: null,
       children: new Map<string, EncValue>(),
@@ -197,6 +210,7 @@ export class Plan implements Members {
     return isMap(given) && isForm(given, type) && ('wire' in given || type.fields.length !== 1);
   }
 
+  /** An argument that is not there is a param that is not there. */
   #argument(argument: Expr, scope: Parameters<Evaluator['value']>[1]): EncValue | undefined {
     try {
       return this.evaluator.value(argument, scope);

@@ -25,6 +25,8 @@ export function rootOf(
     parent: null,
     root: null,
     args,
+    argExprs: [],
+    argIndex: undefined,
     stream: '',
     writer: null,
     children: new Map(),

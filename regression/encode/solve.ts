@@ -1,4 +1,5 @@
 import type { Expr, Protocol } from '../../spec/index.ts';
+import type { EncValue } from './built.ts';
 import type { Demand } from './demand.ts';
 import { NotKnown, NotThere } from './encode-error.ts';
 import type { Plan, Variable } from './plan.ts';
@@ -30,12 +31,14 @@ interface Solution {
  */
 export function solve(demand: Demand, plan: Plan): ReadonlyMap<string, bigint> | undefined {
   const before = plan.unset;
+  plan.isSolving = true;
   const constants = constantsOf(demand.expr, plan.knowledge.protocol);
   try {
     const kept = search(demand, plan, constants, plan.knowledge.assigned);
     return (kept ?? search(demand, plan, constants, new Map()))?.values;
   } finally {
     plan.unset = before;
+    plan.isSolving = false;
   }
 }
 
@@ -56,7 +59,7 @@ function search(
       return value;
     };
     try {
-      if (plan.evaluator.value(demand.expr, demand.scope) === demand.wanted) best = { values, cost };
+      if (outcome(demand, plan) === demand.wanted) best = { values, cost };
     } catch (error) {
       if (error instanceof NotKnown || error instanceof NotThere) return;
       if (!(error instanceof Needed)) throw error;
@@ -67,6 +70,10 @@ function search(
   };
   visit(start, 0);
   return best;
+}
+
+function outcome({ expr, scope, it }: Demand, plan: Plan): EncValue {
+  return plan.evaluator.value(expr, it === undefined ? scope : { ...scope, it: it() });
 }
 
 function bitsOf(content: Variable): number {
