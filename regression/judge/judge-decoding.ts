@@ -196,15 +196,12 @@ export function compareRules(
 }
 
 function judgeProblem({ problem }: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
-  const last = pdus.findLast((pdu) => pdu.problem !== null) ?? pdus.at(-1);
+  const last = pdus.findLast((pdu) => pdu.problem !== null);
   const found = last?.problem ?? null;
   if (found === problem) return;
   const expected = problem ?? 'none';
-  const what = found === null ? 'no problem' : `the problem "${found}" (${last?.problemText ?? ''})`;
-  const octets =
-    last === undefined || found === null
-      ? null
-      : { start: last.offset, end: last.offset + last.octets.length };
+  const what = last === undefined ? 'no problem' : `the problem "${found ?? ''}" (${last.problemText})`;
+  const octets = last === undefined ? null : { start: last.offset, end: last.offset + last.octets.length };
   const message = `${what}, expected ${problem === null ? 'none' : `"${problem}"`}`;
   judgement.fail({ ...PLAIN, message, expected, found: found ?? 'none', octets, side: last?.side ?? null });
 }

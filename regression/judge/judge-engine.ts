@@ -10,7 +10,8 @@ import {
 import type { Protocol } from '../../spec/index.ts';
 import { type Case, describeCase } from '../capture/cases.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
-import type { EngineRun, ShownPdu } from '../run/run-engine.ts';
+import type { EngineCase, EngineRun, ShownPdu } from '../run/run-engine.ts';
+import { rulesOfHandshake } from '../suite/rules.ts';
 import { literalAs } from '../suite/literal.ts';
 import { type Expectation, PROBLEM_KINDS, VALID_RULE } from '../suite/suite.ts';
 import type { Failure, Judgement } from './failure.ts';
@@ -25,6 +26,12 @@ export interface OwnSide {
   readonly decoding: DirectDecoding;
   readonly session: readonly SessionPdu[];
 }
+
+const NOTHING: Pick<EngineCase, 'shown' | 'troubles' | 'atHeads'> = {
+  shown: [],
+  troubles: [],
+  atHeads: new Set(),
+};
 
 /** Holds what one engine shows of one case against our decoding and against the tests file. */
 export class EngineJudge {
@@ -41,8 +48,9 @@ export class EngineJudge {
   }
 
   judge(item: Case, own: OwnSide): void {
-    const { shown, troubles } = this.#run.cases.get(item) ?? { shown: [], troubles: [] };
+    const { shown, troubles, atHeads } = this.#run.cases.get(item) ?? NOTHING;
     for (const trouble of troubles) this.#fail(item, { message: cell(trouble) });
+    this.#judgeHeads(item, atHeads);
     this.#judgeCount(item, own, shown.length);
     for (const [index, pdu] of own.session.entries()) {
       const direct = own.decoding.pdus[index];
@@ -51,6 +59,17 @@ export class EngineJudge {
       this.#judgePdu(item, { index, direct, pdu, seen });
     }
     this.#judgeColumns(item, own);
+  }
+
+  /** Rules about the heads of an upgrade are shown at the heads. */
+  #judgeHeads(item: Case, atHeads: ReadonlySet<string>): void {
+    const known = rulesOfHandshake(this.#protocol);
+    if (known.size === 0 || item.carrier.kind !== 'http-upgrade') return;
+    const expected = new Set([...item.vector.findings].filter((rule) => known.has(rule)));
+    const shown = this.#rulesAt([...atHeads]);
+    for (const wrong of compareRules(expected, new Set([...shown].filter((rule) => known.has(rule))))) {
+      this.#fail(item, wrong);
+    }
   }
 
   /** What the octets end in the middle of need not be shown. */
@@ -135,10 +154,16 @@ export class EngineJudge {
   }
 
   #rulesShown({ experts }: ShownPdu): ReadonlySet<string> {
+    return this.#rulesAt(experts.map(({ name }) => name));
+  }
+
+  /** @param filters display filters of expert infos */
+  #rulesAt(filters: readonly string[]): ReadonlySet<string> {
     const rules = new Set<string>();
     const invalid = `${this.#protocol.filter}.invalid_`;
-    const checks = this.#protocol.types.flatMap((type) => type.checks);
-    for (const { name } of experts) {
+    const { types, rules: named } = this.#protocol;
+    const checks = [...types.flatMap((type) => type.checks), ...named];
+    for (const name of filters) {
       const check = checks.find(({ filter }) => filter === name);
       if (check !== undefined) rules.add(check.id);
       else if (name.startsWith(invalid)) rules.add(VALID_RULE);

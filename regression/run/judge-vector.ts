@@ -1,9 +1,11 @@
 import { pluginView, type View } from '../../analyzer/index.ts';
 import { type Case, LARGEST_DATAGRAM, whyNotCarried } from '../capture/cases.ts';
 import { type EngineVerdict, type Failure, Judgement, type VectorResult } from '../judge/failure.ts';
+import { judgeConnection } from '../judge/judge-connection.ts';
 import { judgeDecoding } from '../judge/judge-decoding.ts';
 import { EngineJudge } from '../judge/judge-engine.ts';
 import { judgeSession } from '../judge/judge-session.ts';
+import { type ConnectionReports, isJudgedAsConnection } from './connection-reports.ts';
 import type { VariantName } from '../capture/variants.ts';
 import type { Suite, Vector } from '../suite/suite.ts';
 import { isInRange } from '../suite/version-range.ts';
@@ -25,6 +27,7 @@ export interface GroupRun {
   readonly cases: readonly Case[];
   readonly files: CaptureFiles;
   readonly session: SessionRun;
+  readonly reports: ConnectionReports;
   /** In the order of the engines. */
   readonly engines: readonly EngineRun[];
 }
@@ -88,12 +91,13 @@ export class VectorJudge {
   }
 
   #judgeSession(
-    { item, run: { session } }: CarriedCase,
+    { item, run: { session, reports } }: CarriedCase,
     decoding: DirectDecoding,
     judgement: Judgement,
   ): void {
     if (item.lossy) judgeLossySession({ item, decoding, session, view: this.#view }, judgement);
     else judgeSession(item, decoding, session.pdus.get(item) ?? [], judgement);
+    if (isJudgedAsConnection(item)) judgeConnection(item, reports.get(item), this.#suite.protocol, judgement);
   }
 
   #judgeEngine(

@@ -30,6 +30,8 @@ export interface EngineCase {
   readonly shown: readonly ShownPdu[];
   /** Lua errors and Wireshark's own notes that a dissection broke off, with their packets. */
   readonly troubles: readonly string[];
+  /** Display filters of the expert infos at the heads of its upgrade. */
+  readonly atHeads: ReadonlySet<string>;
   /** Where octets are missing: how it compares with what our session makes of the same capture; null: none are. */
   readonly tally: EngineTally | null;
 }
@@ -60,6 +62,7 @@ export interface EngineTask {
 interface Draft {
   readonly shown: ShownPdu[];
   readonly troubles: string[];
+  readonly atHeads: Set<string>;
   tally: EngineTally | null;
 }
 
@@ -70,7 +73,7 @@ export function labelOf({ name, version }: Engine): string {
 /** Lets one engine dissect the capture with the generated plugin. A failure of the engine is a result, not thrown. */
 export async function runEngine(engine: Engine, task: EngineTask): Promise<EngineRun> {
   const drafts = new Map<Case, Draft>(
-    task.cases.map((item) => [item, { shown: [], troubles: [], tally: null }]),
+    task.cases.map((item) => [item, { shown: [], troubles: [], atHeads: new Set(), tally: null }]),
   );
   const base = { engine, label: labelOf(engine), cases: drafts };
   try {
@@ -114,8 +117,9 @@ async function dissect(engine: Engine, task: EngineTask, { drafts, caseOfFrame }
     const item = caseOf(packet, clients);
     const draft = item === undefined ? undefined : drafts.get(item);
     if (item === undefined || draft === undefined) return;
-    caseOfFrame.set(packet.frame, item);
+    if (packet.layers.some(({ name }) => name === plan.protocol)) caseOfFrame.set(packet.frame, item);
     takeLayers(packet, plan, draft);
+    takeHeads(packet, headsLayer(task.protocol), draft);
     if (item.lossy) lossy.observed(item, packet);
     takeTroubles(packet, item, draft);
   });
@@ -136,7 +140,7 @@ function requestOf({
   return {
     capture,
     plugins: [plugin],
-    layers: [protocol.filter],
+    layers: [protocol.filter, headsLayer(protocol)],
     preferences,
     decodeAs: [],
     keylog,
@@ -156,6 +160,17 @@ function takeLayers(packet: DissectedPacket, plan: FieldPlan, { shown }: Draft):
   for (const layer of packet.layers) {
     if (layer.name !== plan.protocol) continue;
     shown.push({ observed: observePdu(packet.frame, layer, plan.names), experts: expertsOf(layer) });
+  }
+}
+
+/** The plugin's second layer, where a protocol is switched to by an HTTP upgrade. */
+function headsLayer({ filter }: Protocol): string {
+  return `${filter}_http`;
+}
+
+function takeHeads(packet: DissectedPacket, layer: string, { atHeads }: Draft): void {
+  for (const node of packet.layers) {
+    if (node.name === layer) for (const { name } of expertsOf(node)) atHeads.add(name);
   }
 }
 

@@ -11,6 +11,7 @@ import type { CheckResult } from '../checks/check-result.ts';
 import type { VectorResult } from '../judge/failure.ts';
 import type { Suite, Vector } from '../suite/suite.ts';
 import { type DirectDecoding, VectorDecoder } from './decode-vector.ts';
+import { connectionReports } from './connection-reports.ts';
 import { type EngineRun, mergeRuns, runEngine } from './run-engine.ts';
 import { type CaptureFiles, type GroupRun, VectorJudge } from './judge-vector.ts';
 import { runSession, type SessionResults } from './run-session.ts';
@@ -89,9 +90,10 @@ async function runGroup(
   const files = { capture, plugin: pluginIn(folder, protocol), preferences };
   const plugin = { path: files.plugin, protocol: protocol.filter };
   const session = await runSession(capture, protocol, cases);
+  const reports = await connectionReports(capture, protocol, cases);
   const task = { capture, plugin, protocol, cases, session, preferences, keylog, wantsColumns };
   const runs = await Promise.all(engines.map((engine) => runEngine(engine, task)));
-  return { cases, files, session, engines: runs };
+  return { cases, files, session, reports, engines: runs };
 }
 
 function judgeAll(
