@@ -22,3 +22,4 @@ export { reduce, type Reduced, type ReduceOptions } from './reduce/reduce.ts';
 export { ReduceError } from './reduce/reduce-error.ts';
 export { CoverageCollector } from './coverage/coverage-collector.ts';
 export { type Coverage, runCoverage } from './coverage/run-coverage.ts';
+export { runRegistration } from './registration/run-registration.ts';
