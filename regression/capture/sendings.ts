@@ -1,7 +1,7 @@
 import type { Side } from '../../analyzer/index.ts';
 import type { Part } from '../suite/suite.ts';
 import type { Cut } from './split-places.ts';
-import type { VectorPlan } from './vector-plan.ts';
+import type { PduPlace, VectorPlan } from './vector-plan.ts';
 
 /** Octets that go together into a segment (into as few as IP allows), in the order of their stream. */
 export interface Sending extends Part {
@@ -34,30 +34,57 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * A longer part goes octet by octet at its ends only. Wireshark's reassembly walks a list for every segment: 65536
- * segments of one octet would take it minutes, and the middle of a long payload teaches nothing that its ends do not.
+ * A longer PDU goes octet by octet at its ends only, and not all of very many PDUs do. Wireshark's reassembly walks a
+ * list for every segment: 65536 segments of one octet would take it minutes, and the middle of a long payload teaches
+ * nothing that its ends do not.
  */
-const LONGEST_ALONE = 300;
-const ALONE_AT_EITHER_END = 32;
+const LONGEST_ALONE = 64;
+const MOST_OF_HEADER = 256;
+const ALONE_BEHIND_HEADER = 8;
+const ALONE_AT_END = 8;
+const MOST_ALONE = 1024;
 const MIDDLE_SEGMENT = 1000;
 
-export function octetByOctet(parts: readonly Part[]): readonly Sending[] {
-  return parts.flatMap(({ side, octets, after }) =>
-    [...octetsOf(octets)].map((piece, index) => ({
+export function octetByOctet(parts: readonly Part[], { pdus }: VectorPlan): readonly Sending[] {
+  const sent: Record<Side, number> = { c2s: 0, s2c: 0 };
+  return parts.flatMap(({ side, octets, after }) => {
+    const start = sent[side];
+    sent[side] += octets.length;
+    const middles = pdus.flatMap((pdu) => (pdu.side === side ? middleOf(pdu) : []));
+    const pieces = [...octetsOf(octets, start, middles)];
+    return pieces.map((piece, index) => ({
       side,
       octets: piece,
       after: index === 0 ? after : 0n,
       late: false,
-    })),
-  );
+    }));
+  });
 }
 
-function* octetsOf(octets: Uint8Array): Generator<Uint8Array> {
-  const isShort = octets.length <= LONGEST_ALONE;
+interface Middle {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What of a PDU goes in larger segments. */
+function middleOf({ start, length, header }: PduPlace): readonly Middle[] {
+  if (length <= LONGEST_ALONE) return [];
+  const first = Math.min(header, MOST_OF_HEADER) + ALONE_BEHIND_HEADER;
+  return [{ start: start + first, end: start + length - ALONE_AT_END }];
+}
+
+/** Each segment ends where a middle begins or ends; `middles` are in order. */
+function* octetsOf(octets: Uint8Array, start: number, middles: readonly Middle[]): Generator<Uint8Array> {
+  let alone = 0;
+  let next = 0;
   for (let at = 0; at < octets.length;) {
-    const left = octets.length - at;
-    const isAlone = isShort || at < ALONE_AT_EITHER_END || left <= ALONE_AT_EITHER_END;
-    const size = isAlone ? 1 : Math.min(MIDDLE_SEGMENT, left - ALONE_AT_EITHER_END);
+    const position = start + at;
+    while ((middles[next]?.end ?? Number.POSITIVE_INFINITY) <= position) next += 1;
+    const middle = middles[next];
+    const isAlone = alone < MOST_ALONE && (middle === undefined || position < middle.start);
+    alone += Number(isAlone);
+    const largest = middle === undefined || isAlone ? MIDDLE_SEGMENT : middle.end - position;
+    const size = isAlone ? 1 : Math.min(MIDDLE_SEGMENT, largest, octets.length - at);
     yield octets.subarray(at, at + size);
     at += size;
   }
