@@ -194,7 +194,10 @@ export class CrossCheck {
 
   /** What depends on earlier PDUs differs where one side has not seen all of them. */
   private explainState(lane: Lane, { field, frame }: Difference): Diagnosis | null {
-    return this.view.plan.ofState.has(field) ? this.diagnoseLane(lane, frame) : null;
+    if (!this.view.plan.ofState.has(field)) return null;
+    // What the engine did not show of a connection that it was not sure of yet is missing from its messages too.
+    const missedSome = lane.connection.recovered !== null && lane.leftExpected.length > 0;
+    return this.diagnoseLane(lane, frame) ?? (missedSome ? 'mid-stream' : null);
   }
 
   private alone(lane: Lane, expected: ExpectedPdu | undefined, observed: ObservedPdu | undefined): void {
