@@ -1,14 +1,13 @@
-import { Command, CommanderError } from 'commander';
-import { BindingClash, CaptureError } from '../analyzer/index.ts';
-import { EngineError } from '../engines/index.ts';
+import { Command } from 'commander';
 import { addAnalyze } from './analyze.ts';
 import { addDecode } from './decode.ts';
 import { addDemo } from './demo.ts';
-import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { addGenerate } from './generate.ts';
 import { addMessages } from './messages.ts';
 import { addReduce } from './reduce.ts';
+import { reportError } from './report-error.ts';
 import { addTest } from './test.ts';
 import { VERSION } from './version.ts';
 
@@ -45,7 +44,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
   return program;
 }
 
-/** Runs a command line; the only place that turns errors into words and a code. */
+/** Runs a command line. */
 async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.pass;
   try {
@@ -54,31 +53,8 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     }).parseAsync(argv);
     return code;
   } catch (error) {
-    return report(error);
+    return reportError(error);
   }
-}
-
-function report(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  const known = asCommandError(error);
-  if (known !== undefined) {
-    process.stderr.write(`wiretwin: ${known.message}\n`);
-    if (known.hint !== undefined) process.stderr.write(`help: ${known.hint}\n`);
-    return known.exitCode;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`wiretwin: internal error, please report it with the command you ran\n${text}\n`);
-  return EXIT.failure;
-}
-
-/** Faults of the outside world, with their exit codes; undefined: a fault of ours. */
-function asCommandError(error: unknown): CommandError | undefined {
-  if (error instanceof CommandError) return error;
-  if (error instanceof BindingClash) {
-    return new CommandError(EXIT.usage, error.message, 'Give each port to one spec, with --tcp or --udp.');
-  }
-  const foreign = error instanceof CaptureError || error instanceof EngineError;
-  return foreign ? new CommandError(EXIT.failure, error.message) : undefined;
 }
 
 // A reader that goes away (`| head`) is no fault of ours.

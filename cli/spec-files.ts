@@ -10,13 +10,16 @@ import { reasonOf } from './reason.ts';
 /** A larger file is not a spec; the front end has limits of its own on what is inside. */
 const MAX_SPEC_OCTETS = 16 * 1024 * 1024;
 
+/** Told every file that is read, or looked for: what somebody who waits for changes has to watch. */
+export type FileSeen = (path: string) => void;
+
 /** Compiles every spec asked for; prints what is wrong with all of them before it gives up. */
-export function loadProtocols(options: SpecOptions, notes: Notes): Protocol[] {
+export function loadProtocols(options: SpecOptions, notes: Notes, seen?: FileSeen): Protocol[] {
   const paths = options.spec.length > 0 ? options.spec : [DEFAULT_SPEC];
   const protocols: Protocol[] = [];
   let failed = 0;
   for (const path of paths) {
-    const protocol = loadProtocol(path, options, notes);
+    const protocol = loadProtocol(path, options, notes, seen);
     if (protocol === undefined) failed += 1;
     else protocols.push(protocol);
   }
@@ -30,11 +33,16 @@ export function loadProtocols(options: SpecOptions, notes: Notes): Protocol[] {
   return protocols;
 }
 
-function loadProtocol(path: string, options: SpecOptions, notes: Notes): Protocol | undefined {
-  const main = readSpec(path);
+function loadProtocol(
+  path: string,
+  options: SpecOptions,
+  notes: Notes,
+  seen?: FileSeen,
+): Protocol | undefined {
+  const main = readSpec(path, seen);
   const { protocol, diagnostics } = compileSpec({
     main,
-    load: (imported, from) => loadImport(imported, from),
+    load: (imported, from) => loadImport(imported, from, seen),
     bind: { tcp: [...options.tcp], udp: [...options.udp] },
   });
   for (const diagnostic of diagnostics) {
@@ -54,7 +62,8 @@ function refuseTwice(protocols: readonly Protocol[]): void {
   }
 }
 
-export function readSpec(path: string): SourceText {
+export function readSpec(path: string, seen?: FileSeen): SourceText {
+  seen?.(path);
   let octets: Buffer;
   try {
     octets = readFileSync(path);
@@ -68,13 +77,14 @@ export function readSpec(path: string): SourceText {
 }
 
 /** `meta/imports`: beside the importing file, or for `/name` in a folder of KAITAI_PATH, as the official compiler does. */
-function loadImport(imported: string, from: string): SourceText | undefined {
+function loadImport(imported: string, from: string, seen?: FileSeen): SourceText | undefined {
   const folders = imported.startsWith('/')
     ? (process.env['KAITAI_PATH'] ?? '').split(':').filter((folder) => folder !== '')
     : [dirname(resolve(from))];
   for (const folder of folders) {
+    const path = join(folder, `${imported}.ksy`);
+    seen?.(path);
     try {
-      const path = join(folder, `${imported}.ksy`);
       return { name: displayName(path), text: readFileSync(path, 'utf8') };
     } catch {
       // Not in this folder: the next one, and in the end a located diagnostic of the front end.

@@ -17,8 +17,17 @@ export interface PinOptions {
   readonly protocolOf: (path: string) => Protocol | undefined;
   /** File with TLS secrets for captures that name none. */
   readonly keylog?: string | undefined;
-  /** Told every capture that was decoded, with its PDUs in the order of `wiretwin decode`. */
-  readonly decoded?: (pin: PinnedCapture, pdus: readonly SessionPdu[]) => void;
+  /** Told what was seen in every capture that could be read. */
+  readonly seen?: (pin: PinnedCapture, seen: SeenInCapture) => void;
+  /** Also say what could be pinned of a capture and is not. */
+  readonly suggest?: boolean;
+}
+
+export interface SeenInCapture {
+  /** In the order of `wiretwin decode`. */
+  readonly pdus: readonly SessionPdu[];
+  /** Rules of which the analyzer found breaches. */
+  readonly rules: ReadonlySet<string>;
 }
 
 /** A capture as our decoder reads it. */

@@ -130,9 +130,9 @@ test.each([
 });
 
 test('a capture of which nothing is pinned passes with what could be', async () => {
-  const { status, messages } = await run({});
+  const { status, detail } = await run({});
   expect(status).toBe('pass');
-  expect(messages.join('\n')).toMatch(/to pin what it is now:\nexpect:\n +verdict: fail\n +pdus: 3/);
+  expect(detail.join('\n')).toMatch(/^Nothing is pinned of it.*:\n +expect:\n +verdict: fail\n +pdus: 3/);
 });
 
 test('a capture that is not there, is cut or is none fails with what to do', async () => {

@@ -16,7 +16,7 @@ import { isInRange } from '../suite/version-range.ts';
 import { type DecodedPin, decodePin, keylogFor, type PinOptions, protocolsOf } from './decode-pin.ts';
 import { compareLines, goldenLines } from './golden-lines.ts';
 import { goldenTexts } from './golden-texts.ts';
-import { judgeCrossCheck, judgeNumbers, numbersOf } from './judge-pin.ts';
+import { judgeCrossCheck, judgeNumbers, numbersOf, type PinnedNumbers } from './judge-pin.ts';
 import { besideTests } from './pin-paths.ts';
 import { expectYaml, unpinned, wronglyPinned } from './pin-yaml.ts';
 
@@ -57,7 +57,7 @@ class PinRun {
       status: failed ? 'fail' : 'pass',
       line: this.pin.line,
       messages: failed ? this.wrong : this.notes,
-      detail: failed ? this.detail : [],
+      detail: this.detail,
       data: this.data,
     };
   }
@@ -91,7 +91,6 @@ class PinRun {
     const engines = this.engines();
     const keylog = keylogFor(suite, this.pin, this.options);
     const decoded = await decodePin(this.path, protocols, { keylog, engines });
-    this.options.decoded?.(this.pin, decoded.pdus);
     const subjects = this.subjects(protocols, index);
     if (subjects === undefined) return;
     const analysis = await analyzeCapture(this.path, subjects, engines, {
@@ -99,7 +98,9 @@ class PinRun {
       keylog,
       expect: 'none',
     });
-    this.judge(decoded, analysis);
+    const found = numbersOf(decoded, analysis);
+    this.options.seen?.(this.pin, { pdus: decoded.pdus, rules: new Set(found.findings.keys()) });
+    this.judge(decoded, found, analysis);
     if (this.wrong.length > 0) this.detail.push(...this.commands(protocols, keylog));
   }
 
@@ -135,9 +136,8 @@ class PinRun {
     return subjects;
   }
 
-  private judge(decoded: DecodedPin, analysis: Analysis): void {
+  private judge(decoded: DecodedPin, found: PinnedNumbers, analysis: Analysis): void {
     const { pin } = this;
-    const found = numbersOf(decoded, analysis);
     this.data = { ...found, findings: Object.fromEntries(found.findings) };
     if (decoded.cut !== null) this.wrong.push(decoded.cut);
     const disagreement = judgeCrossCheck(analysis);
@@ -151,12 +151,18 @@ class PinRun {
       this.detail.push('If that is right, change the tests file:', ...yaml.map((line) => `  ${line}`));
     }
     if (pin.golden !== null) this.judgeGolden(pin.golden, decoded);
-    else if (unpinned(pin.expect).length === Object.keys(pin.expect).length) {
-      this.notes.push(
-        'Nothing is pinned of it; to pin what it is now:',
-        ...expectYaml(found, unpinned(pin.expect)),
-      );
-    }
+    this.suggest(found);
+  }
+
+  /** What could be pinned: always of a capture that pins nothing, else when it was asked for. */
+  private suggest(found: PinnedNumbers): void {
+    const { expect, golden } = this.pin;
+    const keys = unpinned(expect);
+    const pinsNothing = golden === null && keys.length === Object.keys(expect).length;
+    if (this.wrong.length > 0 || keys.length === 0) return;
+    if (!pinsNothing && this.options.suggest !== true) return;
+    const what = pinsNothing ? 'Nothing is pinned of it; as it is now it would be:' : 'Not pinned yet:';
+    this.detail.push(what, ...expectYaml(found, keys).map((line) => `  ${line}`));
   }
 
   private judgeGolden(golden: string, { lines }: DecodedPin): void {
