@@ -23,3 +23,4 @@ export { ReduceError } from './reduce/reduce-error.ts';
 export { CoverageCollector } from './coverage/coverage-collector.ts';
 export { type Coverage, runCoverage } from './coverage/run-coverage.ts';
 export { runRegistration } from './registration/run-registration.ts';
+export { runFilters } from './filters/run-filters.ts';

@@ -129,7 +129,7 @@ function field({ filter, label, types, places, args, line }: Draft): PluginFilte
     return `the mask of ${filter.text} is not written out`;
   }
   return {
-    kind: types[0] === 'FT_PROTOCOL' ? 'protocol' : 'field',
+    kind: 'field',
     filter: filter.text,
     label: textOf(label),
     types,
