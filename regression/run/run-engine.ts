@@ -15,6 +15,7 @@ import {
 } from '../../engines/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { byClient, type Case } from '../capture/cases.ts';
+import type { InTurn } from './in-turn.ts';
 import { withoutCarrier } from './carrier-columns.ts';
 import { LossyChecks } from './lossy-checks.ts';
 import type { SessionRun } from './run-session.ts';
@@ -53,7 +54,10 @@ export interface EngineTask {
   readonly plugin: PluginFile;
   readonly protocol: Protocol;
   readonly cases: readonly Case[];
-  readonly session: SessionRun;
+  /** What an engine is asked first does not need it. */
+  readonly session: Promise<SessionRun>;
+  /** Takes turns with all other runs of engines. */
+  readonly inTurn: InTurn;
   readonly preferences: Readonly<Record<string, string>>;
   readonly wantsColumns: boolean;
   readonly keylog?: string | undefined;
@@ -79,8 +83,10 @@ export async function runEngine(engine: Engine, task: EngineTask): Promise<Engin
   try {
     const caseOfFrame = new Map<number, Case>();
     const asked = await Promise.allSettled([
-      columnsOf(engine, task),
-      dissect(engine, task, { drafts, caseOfFrame }),
+      task.inTurn(() => columnsOf(engine, task)),
+      task.session.then((session) =>
+        task.inTurn(() => dissect(engine, { ...task, session }, { drafts, caseOfFrame })),
+      ),
     ]);
     const [columns, dissection] = asked;
     if (dissection.status === 'rejected') throw dissection.reason;
@@ -109,7 +115,11 @@ interface Drafts {
   readonly caseOfFrame: Map<number, Case>;
 }
 
-async function dissect(engine: Engine, task: EngineTask, { drafts, caseOfFrame }: Drafts): Promise<void> {
+async function dissect(
+  engine: Engine,
+  task: Omit<EngineTask, 'session'> & { readonly session: SessionRun },
+  { drafts, caseOfFrame }: Drafts,
+): Promise<void> {
   const plan = planFields(task.protocol);
   const clients = byClient(task.cases);
   const lossy = new LossyChecks(task, labelOf(engine));
@@ -136,7 +146,7 @@ function requestOf({
   protocol,
   preferences,
   keylog,
-}: EngineTask): Parameters<Engine['dissect']>[0] {
+}: Omit<EngineTask, 'session'>): Parameters<Engine['dissect']>[0] {
   return {
     capture,
     plugins: [plugin],
@@ -146,9 +156,30 @@ function requestOf({
     keylog,
     twoPass: false,
     ranges: true,
-    filter: null,
+    filter: packetsToShow(protocol),
   };
 }
+
+/**
+ * Packets with PDUs, heads of an upgrade that something is wrong with, and those in which a dissection failed. Writing
+ * all the others takes long. Severity: above `chat`, which is what Wireshark has to say of every head.
+ */
+function packetsToShow(protocol: Protocol): string {
+  const heads = protocol.binds.some(({ kind }) => kind === 'http-upgrade')
+    ? [`(${headsLayer(protocol)} and _ws.expert.severity > 0x200000)`]
+    : [];
+  return [protocol.filter, ...heads, ...TROUBLES].join(' or ');
+}
+
+/** Names that every Wireshark from 4.0 on has. */
+const TROUBLES = [
+  '_ws.lua',
+  '_ws.malformed',
+  '_ws.short',
+  '_ws.unreassembled',
+  // Of severity error; a fault of a dissector has no name of its own before 4.4.
+  '_ws.expert.severity == 0x800000',
+];
 
 function caseOf({ tcp, udp }: DissectedPacket, clients: ReadonlyMap<string, Case>): Case | undefined {
   const transport = tcp ?? udp;
@@ -188,5 +219,5 @@ function expertsOf(node: DissectedNode): readonly ExpertInfo[] {
 
 async function columnsOf(engine: Engine, task: EngineTask): Promise<ReadonlyMap<number, string> | null> {
   if (!task.wantsColumns || engine.infoColumns === undefined) return null;
-  return engine.infoColumns(requestOf(task));
+  return engine.infoColumns({ ...requestOf(task), filter: task.protocol.filter });
 }

@@ -11,7 +11,8 @@ import type { CheckResult } from '../checks/check-result.ts';
 import type { VectorResult } from '../judge/failure.ts';
 import type { Suite, Vector } from '../suite/suite.ts';
 import { type DirectDecoding, VectorDecoder } from './decode-vector.ts';
-import { connectionReports } from './connection-reports.ts';
+import { connectionReports, isJudgedAsConnection } from './connection-reports.ts';
+import { type InTurn, takingTurns } from './in-turn.ts';
 import { type EngineRun, mergeRuns, runEngine } from './run-engine.ts';
 import { type CaptureFiles, type GroupRun, VectorJudge } from './judge-vector.ts';
 import { runSession, type SessionResults } from './run-session.ts';
@@ -55,8 +56,9 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
   const cases = casesOf(protocol, toCarry, options.variants ?? 'default');
   if (options.lua !== undefined) writeFileSync(pluginIn(options.folder, protocol), options.lua);
   const wantsColumns = protocol.info !== null || vectors.some(({ info }) => info !== null);
+  const shared = { ...options, wantsColumns, inTurn: takingTurns() };
   const groups = await Promise.all(
-    groupCases(protocol, cases).map((group) => runGroup(group, plans, { ...options, wantsColumns })),
+    groupCases(protocol, cases).map((group) => runGroup(group, plans, shared)),
   );
   return {
     suite,
@@ -79,21 +81,33 @@ function pluginIn(folder: string, protocol: Protocol): string {
 async function runGroup(
   group: CaseGroup,
   plans: ReadonlyMap<Vector, VectorPlan>,
-  { engines, folder, keylog, wantsColumns }: RunOptions & { readonly wantsColumns: boolean },
+  options: RunOptions & { readonly wantsColumns: boolean; readonly inTurn: InTurn },
 ): Promise<GroupRun> {
+  const { engines, folder, keylog, inTurn } = options;
   const { protocol, cases, preferences } = group;
-  const capture = join(folder, `${protocol.id}${group.name}.pcapng`);
-  writeFileSync(
-    capture,
-    buildCapture(protocol, cases, (vector) => plans.get(vector) ?? { pdus: [], datagrams: [] }),
-  );
+  const write = (some: readonly Case[], suffix: string): string => {
+    const file = join(folder, `${protocol.id}${group.name}${suffix}.pcapng`);
+    writeFileSync(
+      file,
+      buildCapture(protocol, some, (vector) => plans.get(vector) ?? { pdus: [], datagrams: [] }),
+    );
+    return file;
+  };
+  const capture = write(cases, '');
   const files = { capture, plugin: pluginIn(folder, protocol), preferences };
   const plugin = { path: files.plugin, protocol: protocol.filter };
-  const session = await runSession(capture, protocol, cases);
-  const reports = await connectionReports(capture, protocol, cases);
-  const task = { capture, plugin, protocol, cases, session, preferences, keylog, wantsColumns };
-  const runs = await Promise.all(engines.map((engine) => runEngine(engine, task)));
-  return { cases, files, session, reports, engines: runs };
+  const session = runSession(capture, protocol, cases);
+  const task = { capture, plugin, protocol, cases, session, preferences, keylog, inTurn };
+  const wantsColumns = options.wantsColumns && cases.some(({ lossy }) => !lossy);
+  const engineRuns = Promise.all(engines.map((engine) => runEngine(engine, { ...task, wantsColumns })));
+  const judged = cases.filter(isJudgedAsConnection);
+  const reports = connectionReports(
+    judged.length === 0 ? capture : write(judged, '-whole'),
+    protocol,
+    judged,
+  );
+  const [found, reported, runs] = await Promise.all([session, reports, engineRuns]);
+  return { cases, files, session: found, reports: reported, engines: runs };
 }
 
 function judgeAll(
