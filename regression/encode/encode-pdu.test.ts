@@ -84,23 +84,23 @@ test.each([
 });
 
 test.each([
-  ['{a: 256}', 'a: u1', '"a" must fit into 8 bits'],
-  ['{b: 1}', 'a: u1', '"b" is no field that is written'],
-  ['{a: [1]}', 'a: u1', '"a" must be an integer'],
-])('says where %s cannot be written', (frame, seq, message) => {
+  ['{a: 256}', 'a: u1', 'a', 'must fit into 8 bits'],
+  ['{b: 1}', 'a: u1', 'b', 'is no field that is written'],
+  ['{a: [1]}', 'a: u1', 'a', 'must be an integer'],
+])('says where %s cannot be written', (frame, seq, field, message) => {
   const [id, type] = seq.split(': ');
   const ksy = `meta: {id: made}\n-wireshark: {filter: wtmade, bind: [{tcp: 7003}]}\nseq: [{id: ${id}, type: ${type}}]`;
-  const { suite, diagnostics } = readSuiteFrom(ksy, `spec: x\nvectors:\n  - {name: one, frame: ${frame}}\n`);
-  expect(suite).toBeUndefined();
-  expect(diagnostics.map((one) => one.message).join('\n')).toContain(message);
-  expect(diagnostics.map(formatDiagnostic).join('')).toMatch(/beacon\.tests\.yaml:3:\d+/);
+  const { vectors } = suiteFrom(ksy, `spec: x\nvectors:\n  - {name: one, frame: ${frame}}\n`);
+  const [wrong] = vectors[0]?.unwritable ?? [];
+  expect(wrong).toMatchObject({ line: 3, field });
+  expect(wrong?.message).toContain(message);
 });
 
 test('a size that contradicts its value is an error, not an invalid frame', () => {
   const ksy = `meta: {id: made}\n-wireshark: {filter: wtmade, bind: [{tcp: 7003}]}\nseq: [{id: n, type: u1}, {id: a, size: n}]`;
-  const { diagnostics } = readSuiteFrom(ksy, 'spec: x\nvectors: [{name: one, frame: {n: 3, a: 0102}}]');
-  expect(diagnostics.map((one) => one.message)).toEqual([
-    'A frame must be one that can be written, found one where "a" takes 2 octets, and its size is 3.',
+  const { vectors } = suiteFrom(ksy, 'spec: x\nvectors: [{name: one, frame: {n: 3, a: 0102}}]');
+  expect(vectors[0]?.unwritable).toEqual([
+    { line: 2, column: 42, field: 'a', message: 'takes 2 octets, and its size is 3' },
   ]);
 });
 

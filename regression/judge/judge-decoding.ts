@@ -1,10 +1,10 @@
-import type { SessionMessage } from '../../analyzer/index.ts';
+import type { OctetRange, SessionMessage } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
 import { type Expectation, VALID_RULE, type Vector } from '../suite/suite.ts';
 import { rulesOfHandshake } from '../suite/rules.ts';
 import type { Failure, Judgement } from './failure.ts';
-import { placeOfRule } from './rule-place.ts';
+import { placeOfComputed, placeOfRule } from './rule-place.ts';
 import { valueText, wantedText } from './texts.ts';
 import { fitsValue, isList, valueAt } from './values.ts';
 import { firstDifference, narrowed, wireOctets } from './wire-octets.ts';
@@ -31,10 +31,11 @@ export interface Decoded {
 /** Holds what our decoder makes of a vector against what the tests file says. */
 export function judgeDecoding(decoded: Decoded, judgement: Judgement): void {
   const { vector, decoding } = decoded;
+  judgeWritten(vector, judgement);
   judgeCount(vector, decoding, judgement);
   for (const [index, pdu] of decoding.pdus.entries()) {
     for (const expectation of vector.expect?.[index] ?? []) {
-      judgeExpectation(expectation, pdu, index, judgement);
+      judgeExpectation(expectation, { pdu, index, protocol: decoded.protocol }, judgement);
     }
   }
   judgeMessages(decoded, judgement);
@@ -43,11 +44,20 @@ export function judgeDecoding(decoded: Decoded, judgement: Judgement): void {
   judgeInfo(vector, decoding, judgement);
 }
 
+function judgeWritten({ unwritable }: Vector, judgement: Judgement): void {
+  for (const { line, column, field, message: why } of unwritable) {
+    const who = field === null ? 'it' : field;
+    const message = `a frame cannot be written (line ${line}, column ${column}): ${who} ${why}`;
+    judgement.fail({ ...PLAIN, field, message });
+  }
+}
+
 function judgeCount({ expect, parts }: Vector, decoding: DirectDecoding, judgement: Judgement): void {
   const found = decoding.pdus.length;
   if (expect !== null && expect.length !== found) {
     const message = `${count(found, 'PDU')} where ${expect.length} ${expect.length === 1 ? 'is' : 'are'} expected`;
-    judgement.fail({ ...PLAIN, message, expected: `${expect.length}`, found: `${found}` });
+    const place = { ...whole(decoding), field: 'PDUs' };
+    judgement.fail({ ...PLAIN, ...place, message, expected: `${expect.length}`, found: `${found}` });
   }
   if (decoding.leftOver === 0) return;
   const end = parts.reduce((sum, { octets }) => sum + octets.length, 0);
@@ -55,10 +65,19 @@ function judgeCount({ expect, parts }: Vector, decoding: DirectDecoding, judgeme
   judgement.fail({ ...PLAIN, message: `${count(decoding.leftOver, 'octet')} left over at the end`, octets });
 }
 
+interface PlacedPdu {
+  readonly pdu: DirectPdu;
+  readonly index: number;
+  readonly protocol: Protocol;
+}
+
+function wholePdu({ offset, octets }: DirectPdu): OctetRange {
+  return { start: offset, end: offset + octets.length };
+}
+
 function judgeExpectation(
   expectation: Expectation,
-  pdu: DirectPdu,
-  index: number,
+  { pdu, index, protocol }: PlacedPdu,
   judgement: Judgement,
 ): void {
   const { path, steps, wanted } = expectation;
@@ -69,7 +88,8 @@ function judgeExpectation(
   judgement.observe({ pdu: index, field: path, source: 'decoder', text: found });
   if (isAsWanted(expectation, value)) return;
   const message = `${path} is ${found}, expected ${expected}`;
-  const octets = narrowed(wireOctets(pdu, path), firstDifference(wanted, value));
+  const own = wireOctets(pdu, path) ?? placeOfComputed(path, pdu, protocol) ?? wholePdu(pdu);
+  const octets = narrowed(own, firstDifference(wanted, value));
   judgement.fail({
     ...DECODER,
     pdu: index,
@@ -102,7 +122,7 @@ function judgeMessages({ vector, decoding }: Decoded, judgement: Judgement): voi
   if (found.length !== vector.messages.length) {
     const [expected, seen] = [`${vector.messages.length}`, `${found.length}`];
     const message = `${count(found.length, 'message')} where ${expected} ${expected === '1' ? 'is' : 'are'} expected`;
-    judgement.fail({ ...PLAIN, message, expected, found: seen });
+    judgement.fail({ ...PLAIN, ...whole(decoding), field: 'messages', message, expected, found: seen });
   }
   for (const [index, expectations] of vector.messages.entries()) {
     const place = found[index];
@@ -135,7 +155,7 @@ function judgeMessage(
     message: `${path} of the message that ends here is ${found}${why}, expected ${expected}`,
     expected,
     found,
-    octets: { start: pdu.offset, end: pdu.offset + pdu.octets.length },
+    octets: wholePdu(pdu),
     side: pdu.side,
   });
 }
@@ -201,9 +221,10 @@ function judgeProblem({ problem }: Vector, { pdus }: DirectDecoding, judgement: 
   if (found === problem) return;
   const expected = problem ?? 'none';
   const what = last === undefined ? 'no problem' : `the problem "${found ?? ''}" (${last.problemText})`;
-  const octets = last === undefined ? null : { start: last.offset, end: last.offset + last.octets.length };
+  const octets = last === undefined ? whole({ pdus }).octets : wholePdu(last);
   const message = `${what}, expected ${problem === null ? 'none' : `"${problem}"`}`;
-  judgement.fail({ ...PLAIN, message, expected, found: found ?? 'none', octets, side: last?.side ?? null });
+  const side = last?.side ?? null;
+  judgement.fail({ ...PLAIN, field: 'problem', message, expected, found: found ?? 'none', octets, side });
 }
 
 /** How the plugin joins the texts of the PDUs of one packet. */
@@ -211,12 +232,21 @@ export function joinInfo(texts: readonly string[]): string {
   return texts.join(', ');
 }
 
+/** All octets of the first side that has any. */
+function whole({ pdus }: Pick<DirectDecoding, 'pdus'>): Pick<Failure, 'octets' | 'side'> {
+  const side = pdus[0]?.side ?? null;
+  const own = pdus.filter((pdu) => pdu.side === side);
+  const [first, last] = [own[0], own.at(-1)];
+  if (first === undefined || last === undefined) return { octets: null, side };
+  return { octets: { start: first.offset, end: wholePdu(last).end }, side };
+}
+
 function judgeInfo({ info }: Vector, { pdus }: DirectDecoding, judgement: Judgement): void {
   if (info === null) return;
   const found = joinInfo(pdus.filter(({ problem }) => problem !== 'truncated').map((pdu) => pdu.info));
   if (found === info) return;
   const message = `Info is "${found}", expected "${info}"`;
-  judgement.fail({ ...PLAIN, field: 'Info', message, expected: info, found });
+  judgement.fail({ ...PLAIN, ...whole({ pdus }), field: 'Info', message, expected: info, found });
 }
 
 function count(number: number, what: string): string {

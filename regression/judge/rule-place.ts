@@ -1,9 +1,10 @@
-import { type DecodedPdu, type DecodedStruct, type OctetRange, wirePosition } from '../../analyzer/index.ts';
+import { type DecodedStruct, type OctetRange, type Value, wirePosition } from '../../analyzer/index.ts';
 import {
   type Check,
   type Expr,
   type Field,
   type Instance,
+  type Param,
   type Protocol,
   visitExpr,
 } from '../../spec/index.ts';
@@ -20,16 +21,41 @@ export interface RulePlace {
 
 const NOWHERE: RulePlace = { fields: [], octets: null };
 
-/** The members that a rule reads, as they stand in a PDU; of a rule that our modules know by name, the PDU itself. */
+/** The members that a rule reads, as they stand in a PDU; of what has no octets of its own, the PDU itself. */
 export function placeOfRule(id: string, pdu: DirectPdu, protocol: Protocol): RulePlace {
   if (id === VALID_RULE) return placeOfFaults(pdu);
   const checks = protocol.types.flatMap((type) => type.checks).filter((check) => check.id === id);
-  if (checks.length === 0) return { fields: [], octets: wholeOf(pdu) };
-  const read = new Set(checks.flatMap((check) => [...membersRead(check, protocol)]));
-  const own = placeOf(pdu.decoded, read, pdu.offset);
-  // What a message consists of has been joined: its octets are those of the PDU that completes it.
-  const isOfMessage = own.octets === null && pdu.message !== null;
-  return isOfMessage ? { fields: [], octets: wholeOf(pdu) } : own;
+  // What our modules know by name is about messages.
+  if (checks.length === 0) return { fields: ['message'], octets: wholeOf(pdu) };
+  const read = new Set(checks.flatMap((check) => [...membersOf(check.expect, protocol)]));
+  const own = placeOf(pdu, read);
+  if (own.fields.length > 0) return { ...own, octets: own.octets ?? wholeOf(pdu) };
+  return placeOfObjects(checks, pdu, protocol);
+}
+
+/**
+ * Octets that the value of a computed member comes from; null: no such member. A param and what depends on nothing
+ * else are about the whole PDU.
+ */
+export function placeOfComputed(path: string, pdu: DirectPdu, protocol: Protocol): OctetRange | null {
+  for (const { member, path: found, range } of itemsOf(pdu.decoded.root, '')) {
+    if (found !== path) continue;
+    if (range !== null) return octetsOf(range, pdu.offset);
+    if (!('value' in member)) return wholeOf(pdu);
+    return placeOf(pdu, membersOf(member.value, protocol)).octets ?? wholeOf(pdu);
+  }
+  return null;
+}
+
+/** A rule that reads no member looks at the object it stands in: at its size, for instance. */
+function placeOfObjects(checks: readonly Check[], pdu: DirectPdu, protocol: Protocol): RulePlace {
+  const types = new Set(protocol.types.filter((type) => type.checks.some((check) => checks.includes(check))));
+  for (const { value, path, range } of itemsOf(pdu.decoded.root, '')) {
+    if (typeof value !== 'object' || !('items' in value) || !types.has(value.type)) continue;
+    return { fields: [path], octets: range === null ? wholeOf(pdu) : octetsOf(range, pdu.offset) };
+  }
+  const isOfPdu = types.has(pdu.decoded.root.type) || pdu.message !== null;
+  return isOfPdu ? { fields: [pdu.message === null ? 'PDU' : 'message'], octets: wholeOf(pdu) } : NOWHERE;
 }
 
 function wholeOf({ offset, octets }: DirectPdu): OctetRange {
@@ -42,9 +68,11 @@ function placeOfFaults({ decoded, offset }: DirectPdu): RulePlace {
   return { fields: [fault.path], octets: fault.range === null ? null : octetsOf(fault.range, offset) };
 }
 
-/** Fields and instances that a check's value depends on, also through value instances. */
-function membersRead({ expect }: Check, protocol: Protocol): ReadonlySet<Field | Instance> {
-  const found = new Set<Field | Instance>();
+type Member = Field | Instance | Param;
+
+/** Members that a value depends on, also through value instances. */
+function membersOf(of: Expr, protocol: Protocol): ReadonlySet<Member> {
+  const found = new Set<Member>();
   const visit = (expr: Expr): void =>
     visitExpr(expr, (part) => {
       if (part.kind !== 'member') return;
@@ -53,48 +81,59 @@ function membersRead({ expect }: Check, protocol: Protocol): ReadonlySet<Field |
       found.add(member);
       if ('value' in member) visit(member.value);
     });
-  visit(expect);
+  visit(of);
   return found;
 }
 
 function memberOf(
   { owner, member: { kind, index } }: Expr & { kind: 'member' },
   { types }: Protocol,
-): Field | Instance | undefined {
+): Member | undefined {
   const type = types[owner];
-  if (kind === 'field') return type?.fields[index];
-  return kind === 'instance' ? type?.instances[index] : undefined;
+  switch (kind) {
+    case 'field':
+      return type?.fields[index];
+    case 'instance':
+      return type?.instances[index];
+    case 'param':
+      return type?.params[index];
+  }
 }
 
-/** The PDU itself is no place: a rule that reads the whole payload looks at the payload. */
-function placeOf(pdu: DecodedPdu, read: ReadonlySet<unknown>, offset: number): RulePlace {
-  const fields: string[] = [];
+/** What has octets comes first: that is where somebody will look. */
+function placeOf({ decoded, offset }: DirectPdu, read: ReadonlySet<Member>): RulePlace {
+  const [fields, computed]: [string[], string[]] = [[], []];
   let octets: OctetRange | null = null;
-  for (const { path, range } of itemsOf(pdu.root, '', read)) {
-    fields.push(path);
+  for (const { member, path, range, value } of itemsOf(decoded.root, '')) {
+    const isObject = typeof value === 'object' && 'items' in value;
+    if (isObject || !read.has(member)) continue;
     const own = range === null ? null : octetsOf(range, offset);
-    if (own === null) continue;
-    octets =
-      octets === null
-        ? own
-        : { start: Math.min(octets.start, own.start), end: Math.max(octets.end, own.end) };
+    (own === null ? computed : fields).push(path);
+    if (own !== null) octets = octets === null ? own : cover(octets, own);
   }
-  return { fields, octets };
+  return { fields: [...fields, ...computed], octets };
+}
+
+function cover(a: OctetRange, b: OctetRange): OctetRange {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }
 
 type Range = Parameters<typeof wirePosition>[0];
 
+interface PlacedItem {
+  readonly member: Member;
+  readonly path: string;
+  readonly value: Value;
+  readonly range: Range | null;
+}
+
 /** Ends as the tree of the PDU does, which the decoder has bounded. */
-function* itemsOf(
-  object: DecodedStruct,
-  prefix: string,
-  read: ReadonlySet<unknown>,
-): Generator<{ readonly path: string; readonly range: Range | null }> {
+function* itemsOf(object: DecodedStruct, prefix: string): Generator<PlacedItem> {
   for (const { member, index, value, range } of object.items) {
     const path = prefix + member.id + (index === null ? '' : `[${index}]`);
+    yield { member, path, value, range };
     const isObject = typeof value === 'object' && 'items' in value;
-    if (read.has(member) && !isObject) yield { path, range };
-    if (isObject && range !== null) yield* itemsOf(value, `${path}.`, read);
+    if (isObject && range !== null) yield* itemsOf(value, `${path}.`);
   }
 }
 

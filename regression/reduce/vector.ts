@@ -60,6 +60,7 @@ function vectorOf(conversation: Conversation, { connections }: AnalysisReport, n
     problem: null,
     requires: null,
     differs: new Map(),
+    unwritable: [],
     builtin: [],
   };
   const problem = new VectorDecoder(protocol).decode(vector).pdus.at(-1)?.problem ?? null;

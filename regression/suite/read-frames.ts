@@ -1,29 +1,29 @@
 import type { Side } from '../../analyzer/index.ts';
-import type { Place, YamlNode } from '../../spec/index.ts';
+import { locate, type Place, type YamlNode } from '../../spec/index.ts';
 import { EncodeError } from '../encode/encode-error.ts';
 import { encodePdu } from '../encode/encode-pdu.ts';
 import { type Given, type GivenMap, Written } from '../encode/given.ts';
 import { pathText } from './field-paths.ts';
 import { isQuoted } from './read-expect.ts';
-import type { VectorContext } from './read-vector.ts';
+import type { StepContext } from './read-parts.ts';
 import type { PathStep } from './suite.ts';
 
 /** `frame`, `frames`: values of the fields of one PDU, or of several. */
-export function readFrames(node: YamlNode, context: VectorContext, side: Side): readonly Uint8Array[] {
-  const { values, protocol } = context;
+export function readFrames(
+  node: YamlNode,
+  { values, protocol, params, unwritable }: StepContext,
+  side: Side,
+): readonly Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (const item of values.listOrOne(node)) {
     if (values.map(item, 'A frame') === undefined) continue;
     try {
-      parts.push(encodePdu(protocol, givenBy(item) as GivenMap, side));
+      parts.push(encodePdu(protocol, givenBy(item) as GivenMap, side, params));
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error;
-      const who = error.steps.length === 0 ? 'that' : `where "${pathText(error.steps)}"`;
-      values.sink.report('spec/bad-value', placeOf(item, error.steps), {
-        what: 'A frame',
-        expected: 'one that can be written',
-        found: `one ${who} ${error.message}`,
-      });
+      const { line, column } = locate(placeOf(item, error.steps).span);
+      const field = error.steps.length === 0 ? null : pathText(error.steps);
+      unwritable.push({ line, column, field, message: error.message });
     }
   }
   return parts;

@@ -3,15 +3,23 @@ import type { MapReader, ValueReader, YamlNode, YamlScalar } from '../../spec/in
 import { readFrames } from './read-frames.ts';
 import type { VectorContext } from './read-vector.ts';
 import { readOctets } from './octets.ts';
-import type { Part } from './suite.ts';
+import type { Part, Unwritable, Vector } from './suite.ts';
 
 /** More steps are a capture, which can be given as one. */
 const MAX_STEPS = 1000;
 /** A day, in milliseconds. */
 const MAX_WAIT_MS = 86_400_000;
 
+/** What the steps of one vector are read with. */
+export interface StepContext extends VectorContext {
+  /** Values that were given by hand may decide how a frame is written. */
+  readonly params: Vector['params'];
+  /** Filled with what cannot be written. */
+  readonly unwritable: Unwritable[];
+}
+
 /** One side's octets (`from` and `hex`, `frame` or `frames`), or `steps`: what both sides send, in turn. */
-export function readParts(map: MapReader, context: VectorContext): readonly Part[] {
+export function readParts(map: MapReader, context: StepContext): readonly Part[] {
   const steps = map.get('steps');
   if (steps === undefined) return readStep(map, context, 'A vector');
   const { values } = context;
@@ -38,7 +46,7 @@ export function readParts(map: MapReader, context: VectorContext): readonly Part
   });
 }
 
-function readStep(map: MapReader, context: VectorContext, what: string): readonly Part[] {
+function readStep(map: MapReader, context: StepContext, what: string): readonly Part[] {
   const { values } = context;
   const from = values.word(map.get('from'), '"from"', ['client', 'server'] as const);
   const side: Side = from === 'server' ? 's2c' : 'c2s';
@@ -59,7 +67,7 @@ function readAfter(map: MapReader, values: ValueReader): bigint {
 /** As octets, or as values that the spec makes octets of. */
 function octetsOfStep(
   map: MapReader,
-  context: VectorContext,
+  context: StepContext,
   { side, what }: { readonly side: Side; readonly what: string },
 ): readonly Uint8Array[] {
   const { values } = context;

@@ -6,7 +6,14 @@ import { readHandshake } from './read-handshake.ts';
 import { readParams } from './read-params.ts';
 import { readParts } from './read-parts.ts';
 import { rulesOfVector } from './rules.ts';
-import { type BuiltinDeviation, type Part, PROBLEM_KINDS, type Vector, type VectorEnd } from './suite.ts';
+import {
+  type BuiltinDeviation,
+  type Part,
+  PROBLEM_KINDS,
+  type Vector,
+  type Unwritable,
+  type VectorEnd,
+} from './suite.ts';
 import { parseVersionRange, type VersionRange } from './version-range.ts';
 
 export interface VectorContext {
@@ -20,15 +27,16 @@ export function readVector(node: YamlNode, context: VectorContext, names: Set<st
   const map = values.mapReader(node, 'A vector');
   if (map === undefined) return undefined;
   const name = readName(map, values, names);
-  // A value that is given by hand decides how a frame is written.
   const params = readParams(map.get('params'), context);
-  const parts = readParts(map, context);
+  const unwritable: Unwritable[] = [];
+  const parts = readParts(map, { ...context, params, unwritable });
   const vector = {
     name: name ?? '',
     line: locate(map.headPlace.span).line,
     side: parts[0]?.side ?? 'c2s',
     parts,
     params,
+    unwritable,
     end: readEnd(map.get('end'), parts, values),
     handshake: readHandshake(map.get('handshake'), context),
     ...readOutcome(map, context),

@@ -23,6 +23,8 @@ export interface Vector {
   readonly side: Side;
   /** In the order they are sent: on a stream those of a direction follow one another, as datagrams each is one. */
   readonly parts: readonly Part[];
+  /** Frames given by values that no octets have: the vector fails, for spec and values contradict one another. */
+  readonly unwritable: readonly Unwritable[];
   readonly end: VectorEnd;
   /** What the heads of an HTTP upgrade have that the usual ones have not; null: the usual ones. */
   readonly handshake: HandshakeChange | null;
@@ -53,6 +55,16 @@ export interface Part {
   readonly octets: Uint8Array;
   /** How long after the part before, in ns. */
   readonly after: bigint;
+}
+
+export interface Unwritable {
+  /** Line and column of the tests file, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Path of the member that it is about; null: the whole frame. */
+  readonly field: string | null;
+  /** Goes on after the name of the member. */
+  readonly message: string;
 }
 
 /** How the TCP connection ends after the last part. */
