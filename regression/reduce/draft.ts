@@ -13,6 +13,8 @@ export interface DraftPart {
   readonly at: bigint;
   /** The PDU it was in the capture. */
   readonly origin: SessionPdu;
+  /** What it is part of, inflated, where that was compressed anew. */
+  readonly inflated?: Uint8Array;
 }
 
 type OpeningKind = Opening['kind'];

@@ -1,38 +1,46 @@
-import { type Content, contentOf } from './content.ts';
 import type { Draft, DraftPart } from './draft.ts';
 import { fewerOctets, FILLER, filledOctets, filler } from './shrink-octets.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 type Shows = (draft: Draft) => Promise<boolean>;
-
-/** Contents of all parts of a draft, and the octets that stand in them now. */
-interface Filled {
-  readonly contents: readonly Content[];
-  /** By part, then by leaf. */
-  readonly octets: readonly (readonly Uint8Array[])[];
-}
+type Leaves = readonly (readonly Uint8Array[])[];
 
 /** The draft with shorter contents, and filler where it does not matter what they are. */
-export async function reduceContents(draft: Draft, shows: Shows): Promise<Draft> {
-  const contents = draft.parts.map((part) => contentOf(draft.protocol, part));
-  let filled: Filled = { contents, octets: contents.map(({ leaves }) => leaves.map(({ octets }) => octets)) };
-  const holds = async (octets: Filled['octets']): Promise<boolean> => {
-    const tried = withOctets(draft, { contents, octets });
-    if (tried === null || !(await shows(tried))) return false;
-    filled = { contents, octets };
+export async function reduceContents(start: Draft, shows: Shows): Promise<Draft> {
+  let draft = start;
+  const { messages } = unitsOf(draft);
+  if (messages.length > 0) draft = await reduceUnits(draft, messages, shows);
+  // What was compressed anew is as short as it gets: only what could not be is looked at octet by octet.
+  const { units } = unitsOf(draft);
+  const isOpen = ({ at }: Unit): boolean => at.every((index) => draft.parts[index]?.inflated === undefined);
+  return reduceUnits(draft, units.filter(isOpen), shows);
+}
+
+async function reduceUnits(draft: Draft, units: readonly Unit[], shows: Shows): Promise<Draft> {
+  let kept = draft;
+  let leaves: Leaves = units.map((unit) => unit.leaves);
+  const holds = async (tried: Leaves): Promise<boolean> => {
+    const changed = units.flatMap((unit, index) => (tried[index] === unit.leaves ? [] : [{ unit, index }]));
+    const next = withParts(
+      draft,
+      changed.map(({ unit, index }) => ({ unit, parts: unit.write(tried[index] ?? []) })),
+    );
+    if (next === null || !(await shows(next))) return false;
+    [kept, leaves] = [next, tried];
     return true;
   };
   for (const change of TOGETHER) {
-    if (await holds(filled.octets.map((leaves) => leaves.map(change)))) break;
+    if (await holds(leaves.map((own) => own.map(change)))) break;
   }
   for (const step of [fewerOctets, filledOctets]) {
-    for (const [part, leaves] of filled.octets.entries()) {
-      for (const index of leaves.keys()) {
-        const now = filled.octets[part]?.[index] ?? new Uint8Array();
-        await step(now, (octets) => holds(replaced(filled.octets, part, index, octets)));
+    for (const [unit, own] of leaves.entries()) {
+      for (const leaf of own.keys()) {
+        const now = leaves[unit]?.[leaf] ?? new Uint8Array();
+        await step(now, (octets) => holds(replaced(leaves, unit, leaf, octets)));
       }
     }
   }
-  return withOctets(draft, filled) ?? draft;
+  return kept;
 }
 
 /** What belongs together (a ping and its pong, a message and its echo) can only be changed together. */
@@ -43,18 +51,23 @@ const TOGETHER: readonly ((octets: Uint8Array) => Uint8Array)[] = [
   (octets) => octets.map((octet) => (octet < 0x80 ? FILLER : octet)),
 ];
 
-function replaced(all: Filled['octets'], part: number, leaf: number, octets: Uint8Array): Filled['octets'] {
-  return all.map((leaves, at) =>
-    at === part ? leaves.map((other, index) => (index === leaf ? octets : other)) : leaves,
+function replaced(all: Leaves, unit: number, leaf: number, octets: Uint8Array): Leaves {
+  return all.map((own, at) =>
+    at === unit ? own.map((other, index) => (index === leaf ? octets : other)) : own,
   );
 }
 
-function withOctets(draft: Draft, { contents, octets }: Filled): Draft | null {
-  const parts: DraftPart[] = [];
-  for (const [index, part] of draft.parts.entries()) {
-    const written = contents[index]?.write(octets[index] ?? []);
-    if (written === undefined || written === null || written.length === 0) return null;
-    parts.push({ ...part, octets: written });
+function withParts(
+  draft: Draft,
+  changes: readonly { readonly unit: Unit; readonly parts: readonly DraftPart[] | null }[],
+): Draft | null {
+  const parts = [...draft.parts];
+  for (const { unit, parts: written } of changes) {
+    if (written === null) return null;
+    for (const [place, index] of unit.at.entries()) {
+      const part = written[place];
+      if (part !== undefined) parts[index] = part;
+    }
   }
   return { ...draft, parts };
 }

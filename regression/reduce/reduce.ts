@@ -1,15 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   analyzeCapture,
   type AnalysisReport,
   type ConnectionReport,
   openSecure,
+  printable,
   type Subject,
 } from '../../analyzer/index.ts';
 import type { Engine } from '../../engines/index.ts';
+import { anonymisePackets } from './anonymise-packets.ts';
 import { conversationCapture } from './conversation.ts';
 import { conversationOf, type Draft } from './draft.ts';
 import { gather, packetsOf } from './gather.ts';
 import { DIFFERENCE, type Goal, goalText, type Showing, showings } from './goal.ts';
+import { leaksIn, type Originals, originalsIn } from './leaks.ts';
 import { Oracle } from './oracle.ts';
 import { reduceConversation } from './reduce-conversation.ts';
 import { ReduceError } from './reduce-error.ts';
@@ -80,7 +85,8 @@ export async function reduce(file: string, octets: number, options: ReduceOption
   const smallest = await smallestOf(file, best, oracle, options);
   const shown = await oracle.analyse(smallest.capture);
   if (shown === null) throw notShownAgain(file, best.goal);
-  const notes = oracle.isExhausted
+  const left = options.anonymise ? await leftIn(smallest, options) : [];
+  const stopped = oracle.isExhausted
     ? [`Stopped after ${limit} analyses: it may be possible to leave out more.`]
     : [];
   return {
@@ -94,7 +100,7 @@ export async function reduce(file: string, octets: number, options: ReduceOption
       connections: shown.connections.length,
     },
     vector: await vectorFor(smallest, shown, best, folder),
-    notes,
+    notes: [...stopped, ...left],
   };
 }
 
@@ -102,24 +108,62 @@ export async function reduce(file: string, octets: number, options: ReduceOption
 interface Smallest {
   readonly capture: Uint8Array;
   readonly draft: Draft | null;
+  readonly originals: Originals;
 }
 
 async function smallestOf(
   file: string,
   { connection, goal }: Showing,
   oracle: Oracle,
-  { subjects, keylog, engines }: ReduceOptions,
+  { subjects, keylog, engines, anonymise, folder }: ReduceOptions,
 ): Promise<Smallest> {
   const protocols = subjects.map(({ protocol }) => protocol);
   const secure = await openSecure(file, { keylog, engines: () => Promise.resolve(engines) });
   const { gathered, decoded } = await gather(file, protocols, connection, secure);
-  const draft = await reduceConversation(gathered, oracle);
-  if (draft !== null) return { draft, capture: conversationCapture(conversationOf(draft)) };
+  const draft = await reduceConversation(gathered, oracle, anonymise);
+  if (draft !== null) {
+    const originals = { connections: [gathered.connection], pdus: gathered.pdus };
+    return { draft, capture: conversationCapture(conversationOf(draft)), originals };
+  }
   for (const wanted of [connection, null]) {
     const packets = await reducePackets(await packetsOf(file, decoded, wanted), oracle);
-    if (packets !== null) return { draft: null, capture: packetsCapture(packets) };
+    if (packets === null) continue;
+    const capture = packetsCapture(packets);
+    const kept = join(folder, 'kept.pcapng');
+    writeFileSync(kept, capture);
+    const originals = await originalsIn(kept, protocols);
+    if (!anonymise) return { draft: null, capture, originals };
+    const { protocol } = gathered.connection;
+    const anonymous = await anonymisePackets(packets, originals, protocol, oracle);
+    if (anonymous === null) throw notAnonymous(file, goal);
+    return { draft: null, capture: anonymous, originals };
   }
   throw notShownAgain(file, goal);
+}
+
+/** What an anonymous capture still has of the original, in words. */
+async function leftIn(
+  { capture, originals }: Smallest,
+  { subjects, folder }: ReduceOptions,
+): Promise<readonly string[]> {
+  const file = join(folder, 'anonymous.pcapng');
+  writeFileSync(file, capture);
+  const leaks = await leaksIn(
+    file,
+    originals,
+    subjects.map(({ protocol }) => protocol),
+  );
+  return leaks.map(
+    ({ what, text }) => `Still there, for it does not show without it: ${what} "${printable(text)}".`,
+  );
+}
+
+function notAnonymous(file: string, goal: Goal): ReduceError {
+  return new ReduceError(
+    'not-anonymous',
+    `${file} shows ${goalText(goal)} in its own packets only, not in packets with other addresses.`,
+    'Leave out --anonymise, and look at what you give away.',
+  );
 }
 
 async function vectorFor(
