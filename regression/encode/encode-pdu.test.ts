@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { formatDiagnostic } from '../../spec/index.ts';
 import { BEACON, readSuiteFrom, suiteFrom } from '../testing/suite-from.ts';
 import { textOctets } from './text-octets.ts';
 
@@ -100,7 +99,7 @@ test('a size that contradicts its value is an error, not an invalid frame', () =
   const ksy = `meta: {id: made}\n-wireshark: {filter: wtmade, bind: [{tcp: 7003}]}\nseq: [{id: n, type: u1}, {id: a, size: n}]`;
   const { vectors } = suiteFrom(ksy, 'spec: x\nvectors: [{name: one, frame: {n: 3, a: 0102}}]');
   expect(vectors[0]?.unwritable).toEqual([
-    { line: 2, column: 42, field: 'a', message: 'takes 2 octets, and its size is 3' },
+    { line: 2, column: 40, field: 'a', message: 'takes 2 octets, and its size is 3' },
   ]);
 });
 

@@ -16,6 +16,8 @@ export interface Failure {
   readonly pdu: number | null;
   /** Path in the spec, or a display filter name; null: about no field. */
   readonly field: string | null;
+  /** Id of the rule that it is about: `field` is where the rule looks, and no value of its is wrong. */
+  readonly rule?: string;
   /** A sentence without the names of party and variant. */
   readonly message: string;
   readonly expected: string | null;

@@ -71,7 +71,8 @@ interface PlacedPdu {
   readonly protocol: Protocol;
 }
 
-function wholePdu({ offset, octets }: DirectPdu): OctetRange {
+/** The PDU's own octets, in what its side sends. */
+export function wholePdu({ offset, octets }: DirectPdu): OctetRange {
   return { start: offset, end: offset + octets.length };
 }
 
@@ -197,20 +198,19 @@ function placeIn(
   return { pdu: index, field: place.fields[0] ?? null, octets: place.octets, side: pdu.side };
 }
 
+export type RuleFailure = Required<Pick<Failure, 'rule' | 'message' | 'expected' | 'found'>>;
+
 /** One failure for each rule that only one side has. */
-export function compareRules(
-  expected: ReadonlySet<string>,
-  found: ReadonlySet<string>,
-): Pick<Failure, 'message' | 'expected' | 'found'>[] {
-  const failures: Pick<Failure, 'message' | 'expected' | 'found'>[] = [];
+export function compareRules(expected: ReadonlySet<string>, found: ReadonlySet<string>): RuleFailure[] {
+  const failures: RuleFailure[] = [];
   for (const rule of expected) {
     if (found.has(rule)) continue;
-    failures.push({ message: `the rule ${rule} is not reported`, expected: rule, found: null });
+    failures.push({ rule, message: `the rule ${rule} is not reported`, expected: rule, found: null });
   }
   for (const rule of found) {
     if (expected.has(rule)) continue;
     const message = `the rule ${rule} is reported, and not expected`;
-    failures.push({ message, expected: null, found: rule });
+    failures.push({ rule, message, expected: null, found: rule });
   }
   return failures;
 }

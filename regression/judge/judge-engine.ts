@@ -15,8 +15,8 @@ import { rulesOfHandshake } from '../suite/rules.ts';
 import { literalAs } from '../suite/literal.ts';
 import { type Expectation, PROBLEM_KINDS, VALID_RULE } from '../suite/suite.ts';
 import type { Failure, Judgement } from './failure.ts';
-import { compareRules, joinInfo, rulesBrokenBy } from './judge-decoding.ts';
-import { placeOfRule } from './rule-place.ts';
+import { compareRules, joinInfo, rulesBrokenBy, wholePdu } from './judge-decoding.ts';
+import { placeOfComputed, placeOfRule } from './rule-place.ts';
 import { ABSENT, cell, shownText, wantedText } from './texts.ts';
 import { firstDifferentOctet, narrowed } from './wire-octets.ts';
 import { fitsShown, type ShownPlace, shownPlaces } from './values.ts';
@@ -80,12 +80,15 @@ export class EngineJudge {
     ).length;
     if (shown >= least && shown <= most) return;
     const message = `${shown} of ${least} PDUs are shown`;
-    this.#fail(item, { message, expected: `${least}`, found: `${shown}` });
+    // The first that is missing, when those before it are the right ones.
+    const first = decoding.pdus[Math.min(shown, most - 1)];
+    const place = first === undefined ? {} : { octets: wholePdu(first), side: first.side };
+    this.#fail(item, { field: 'PDUs', ...place, message, expected: `${least}`, found: `${shown}` });
   }
 
   #judgePdu(item: Case, { index, direct, pdu, seen }: Meeting): void {
     const places = shownPlaces(direct.decoded, this.#view.plan.fields);
-    const at = { pdu: index, side: direct.side };
+    const at = { pdu: index, side: direct.side, octets: wholePdu(direct) };
     // What is not there to its end may be shown as soon as that is known.
     if (seen.observed.frame !== pdu.frame && !isPartial(pdu)) {
       const message = `the PDU is shown in packet ${seen.observed.frame}, its last octet comes in packet ${pdu.frame}`;
@@ -93,7 +96,9 @@ export class EngineJudge {
     }
     const { differences } = comparePdu(expectPdu(pdu, this.#view.plan), seen.observed, this.#view);
     for (const difference of differences) {
-      this.#fail(item, { ...at, ...differenceText(difference, direct, places) });
+      const wrong = differenceText(difference, direct, places);
+      const octets = wrong.octets ?? placeOfComputed(wrong.field ?? '', direct, this.#protocol) ?? at.octets;
+      this.#fail(item, { ...at, ...wrong, octets });
     }
     for (const expectation of item.vector.expect?.[index] ?? []) {
       this.#judgeExpectation(item, expectation, { index, direct, seen, places });
@@ -104,14 +109,19 @@ export class EngineJudge {
         this.#fail(item, { ...at, ...failure, ...this.#placeOf(failure, direct) });
       }
     }
+    this.#judgeProblem(item, direct, seen, at);
+  }
+
+  #judgeProblem(
+    item: Case,
+    direct: DirectPdu,
+    seen: ShownPdu,
+    at: Pick<Failure, 'pdu' | 'side' | 'octets'>,
+  ): void {
     const [expected, found] = [direct.problem ?? 'none', this.#problemShown(seen) ?? 'none'];
     if (expected === found) return;
-    this.#fail(item, {
-      ...at,
-      message: `its problem is ${found}, our decoder has ${expected}`,
-      expected,
-      found,
-    });
+    const message = `its problem is ${found}, our decoder has ${expected}`;
+    this.#fail(item, { ...at, field: 'problem', message, expected, found });
   }
 
   /** Where the rule looks that only one side reports. */
@@ -175,18 +185,21 @@ export class EngineJudge {
   #judgeColumns(item: Case, { decoding, session }: OwnSide): void {
     const { columns } = this.#run;
     if (columns === null) return;
-    const frames = new Map<number, string[]>();
+    const frames = new Map<number, DirectPdu[]>();
     for (const [index, pdu] of session.entries()) {
       const direct = decoding.pdus[index];
       if (direct === undefined || pdu.problem !== null) return;
-      frames.set(pdu.frame, [...(frames.get(pdu.frame) ?? []), direct.info]);
+      frames.set(pdu.frame, [...(frames.get(pdu.frame) ?? []), direct]);
     }
-    for (const [frame, texts] of frames) {
+    for (const [frame, pdus] of frames) {
+      const texts = pdus.map(({ info }) => info);
       const [wanted, shown] = [printable(joinInfo(texts)), columns.get(frame) ?? ''];
       if (wanted === shown) continue;
       const [expected, found] = [cell(wanted), cell(shown)];
       const message = `Info of packet ${frame} is "${found}", expected "${expected}"`;
-      this.#fail(item, { field: 'Info', message, expected, found });
+      const [first] = pdus;
+      const place = first === undefined ? {} : { octets: wholePdu(first), side: first.side };
+      this.#fail(item, { field: 'Info', ...place, message, expected, found });
     }
   }
 

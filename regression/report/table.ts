@@ -25,8 +25,8 @@ interface Row {
 
 function rowsOf(failures: readonly Failure[]): readonly Row[] {
   const rows = new Map<string, Row>();
-  for (const { pdu, field } of failures) {
-    if (pdu !== null && field !== null) rows.set(`${pdu} ${field}`, { pdu, field });
+  for (const { pdu, field, rule } of failures) {
+    if (pdu !== null && field !== null && rule === undefined) rows.set(`${pdu} ${field}`, { pdu, field });
   }
   return [...rows.values()];
 }
