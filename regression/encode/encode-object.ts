@@ -40,7 +40,12 @@ export class ObjectWriter {
     const start = writer.bitPosition;
     const self = { ...object, writer };
     this.objects.push(self);
-    for (const field of self.type.fields) this.member(self, field, writer);
+    for (const [index, field] of self.type.fields.entries()) {
+      // Behind bits all but bits begins at the next octet, also what is not there.
+      const before = self.type.fields[index - 1]?.content.kind;
+      if (before === 'bits' && field.content.kind !== 'bits') writer.align();
+      this.member(self, field, writer);
+    }
     const octets = Math.ceil((writer.bitPosition - start) / 8);
     this.sizes.set(`object ${keyOf(object.steps)}`, octets);
   }

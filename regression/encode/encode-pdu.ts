@@ -1,10 +1,12 @@
 import type { Side } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
+import type { Demand } from './demand.ts';
 import { EncodeError, NotKnown, NotThere } from './encode-error.ts';
 import { ObjectWriter } from './encode-object.ts';
 import type { GivenMap } from './given.ts';
 import { type Image, OctetWriter } from './octet-writer.ts';
 import type { Patch } from './patch.ts';
+import { type Knowledge } from './built.ts';
 import { Plan } from './plan.ts';
 import { writePositioned } from './positioned.ts';
 import { type ParamsGiven, rootOf } from './root.ts';
@@ -34,35 +36,40 @@ export function encodeImage(
   side: Side,
   params: ParamsGiven = NO_PARAMS,
 ): Image {
-  let knowledge = {
+  let knowledge: Knowledge = {
     protocol,
-    assigned: new Map() as ReadonlyMap<string, bigint>,
-    sizes: new Map() as ReadonlyMap<string, number>,
-    images: new Map() as ReadonlyMap<string, Image>,
-    patches: [] as readonly Patch[],
+    assigned: new Map(),
+    sizes: new Map(),
+    images: new Map(),
+    patches: [],
   };
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const plan = new Plan(knowledge);
     const { image, writer, patches, lost } = onePass(plan, given, { side, params });
     const isStill = isSame(knowledge, writer, patches);
-    const before = knowledge;
-    knowledge = { ...knowledge, sizes: writer.sizes, images: writer.images, patches };
-    const [demand] = writer.demands.filter(({ fills, scope, wanted, expr }) => {
-      if (!fills || typeof wanted !== 'bigint' || !isStill) return true;
-      return plan.evaluator.int(expr, scope) < wanted;
-    });
-    if (demand === undefined) {
+    const demands = open(writer.demands, plan, isStill);
+    const { assigned } = knowledge;
+    knowledge = { protocol, assigned, sizes: writer.sizes, images: writer.images, patches };
+    const [first] = demands;
+    if (first === undefined) {
       if (!isStill) continue;
       const wrong = lost[0] ?? writer.conflicts[0];
       if (wrong !== undefined) throw wrong;
       return image;
     }
-    const found = solve(demand, plan);
-    if (found !== undefined) knowledge = { ...knowledge, assigned: found };
-    else if (isStill && before.assigned === knowledge.assigned)
-      throw new EncodeError(demand.steps, demand.message);
+    const found = demands.reduce((values, demand) => solve(demand, plan, values) ?? values, assigned);
+    if (found === assigned && isStill) throw new EncodeError(first.steps, first.message);
+    knowledge = { ...knowledge, assigned: found };
   }
   throw new EncodeError([], `is not settled after ${MAX_PASSES} rounds`);
+}
+
+/** Demands that are not met. Where something is filled up, a size that is larger does as well. */
+function open(demands: readonly Demand[], plan: Plan, isStill: boolean): readonly Demand[] {
+  return demands.filter(({ fills, scope, wanted, expr }) => {
+    if (!fills || typeof wanted !== 'bigint' || !isStill) return true;
+    return plan.evaluator.int(expr, scope) < wanted;
+  });
 }
 
 interface Pass {
@@ -92,15 +99,7 @@ function onePass(
 }
 
 /** Nothing has moved since the pass before. */
-function isSame(
-  before: {
-    readonly sizes: ReadonlyMap<string, number>;
-    readonly images: ReadonlyMap<string, Image>;
-    readonly patches: readonly Patch[];
-  },
-  { sizes, images }: ObjectWriter,
-  patches: readonly Patch[],
-): boolean {
+function isSame(before: Knowledge, { sizes, images }: ObjectWriter, patches: readonly Patch[]): boolean {
   return (
     sameMap(before.sizes, sizes, (a, b) => a === b) &&
     sameMap(before.images, images, sameImage) &&

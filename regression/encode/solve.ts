@@ -28,18 +28,32 @@ interface Solution {
 /**
  * Values for members that nothing was given for, so that an expression comes out as wanted. The expression is evaluated
  * until it reads such a member, which then takes each of its candidates in turn.
+ *
+ * `start`: values found before. Those that the expression reads are given up when it cannot be had with them.
  */
-export function solve(demand: Demand, plan: Plan): ReadonlyMap<string, bigint> | undefined {
+export function solve(
+  demand: Demand,
+  plan: Plan,
+  start: ReadonlyMap<string, bigint>,
+): ReadonlyMap<string, bigint> | undefined {
   const before = plan.unset;
   plan.isSolving = true;
   const constants = constantsOf(demand.expr, plan.knowledge.protocol);
   try {
-    const kept = search(demand, plan, constants, plan.knowledge.assigned);
-    return (kept ?? search(demand, plan, constants, new Map()))?.values;
+    const kept = search(demand, plan, constants, start);
+    if (kept.solution !== undefined) return kept.solution.values;
+    const others = new Map([...start].filter(([key]) => !kept.read.has(key)));
+    return search(demand, plan, constants, others).solution?.values;
   } finally {
     plan.unset = before;
     plan.isSolving = false;
   }
+}
+
+interface Found {
+  readonly solution: Solution | undefined;
+  /** Members that nothing was given for and that were read. */
+  readonly read: ReadonlySet<string>;
 }
 
 function search(
@@ -47,13 +61,15 @@ function search(
   plan: Plan,
   constants: ReadonlySet<bigint>,
   start: ReadonlyMap<string, bigint>,
-): Solution | undefined {
+): Found {
+  const read = new Set<string>();
   let best: Solution | undefined;
   let tries = 0;
   const visit = (values: ReadonlyMap<string, bigint>, cost: number): void => {
     tries += 1;
     if (tries > MAX_TRIES || (best !== undefined && best.cost <= cost)) return;
     plan.unset = (key, content) => {
+      read.add(key);
       const value = values.get(key);
       if (value === undefined) throw new Needed(key, content);
       return value;
@@ -69,7 +85,7 @@ function search(
     }
   };
   visit(start, 0);
-  return best;
+  return { solution: best, read };
 }
 
 function outcome({ expr, scope, it }: Demand, plan: Plan): EncValue {
