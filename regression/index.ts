@@ -24,3 +24,5 @@ export { CoverageCollector } from './coverage/coverage-collector.ts';
 export { type Coverage, runCoverage } from './coverage/run-coverage.ts';
 export { runRegistration } from './registration/run-registration.ts';
 export { runFilters } from './filters/run-filters.ts';
+export { runBuiltin } from './builtin/run-builtin.ts';
+export { type GeneratedSettings, runGenerated } from './generated/run-generated.ts';

@@ -5,8 +5,11 @@ import { heldBack, runsOf } from './sendings.ts';
 import type { VariantName } from './variants.ts';
 import type { VectorPlan } from './vector-plan.ts';
 
-/** `all`: every vector in every way that can show something; `default`: see `VariantChoice`. */
-export type VariantSet = 'all' | 'default';
+/**
+ * `all`: every vector in every way that can show something; `default`: see `VariantChoice`; `plain`: as whole as it
+ * goes, and octet by octet: for many vectors whose octets matter more than their way.
+ */
+export type VariantSet = 'all' | 'default' | 'plain';
 
 export interface Carriage {
   readonly vector: Vector;
@@ -59,6 +62,7 @@ export class VariantChoice {
   for(carriage: Carriage): readonly VariantName[] {
     const possible = possibleVariants(carriage);
     if (this.#set === 'all') return possible;
+    if (this.#set === 'plain') return possible.filter((variant) => ALWAYS.includes(variant));
     const shape = shapeOf(carriage);
     const before = this.#seen.get(shape) ?? 0;
     this.#seen.set(shape, before + 1);
