@@ -46,6 +46,27 @@ export function builtinView(
   };
 }
 
+/**
+ * The same names below the layer of our own plugin, which goes on having them: of every member and of every whole
+ * message, joined and inflated or not, and nothing excuses a difference. undefined: the spec names no built-in.
+ */
+export function aliasView(protocol: Protocol, decoder: Decoder): View | undefined {
+  const view = builtinView(protocol, decoder);
+  if (view === undefined) return undefined;
+  const expect: View['expect'] = (_connection, pdu) =>
+    expectAliases(pdu, allAliasesOf(pdu, decoder), view.plan.byFilter);
+  return { ...view, expect };
+}
+
+/** How often each name stands below a PDU, also of those whose type depends on Wireshark's version. */
+export function countAliases(pdu: SessionPdu, decoder: Decoder): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { alias, range } of allAliasesOf(pdu, decoder)) {
+    if (range !== null) counts.set(alias.filter, (counts.get(alias.filter) ?? 0) + 1);
+  }
+  return counts;
+}
+
 type PlacedAlias = AliasedField & { readonly ofMessage: boolean };
 
 /** A message that is one frame, sent as it is, is the same for both; others are judged by the built-in's own ways. */
@@ -54,6 +75,13 @@ function aliasesOfPdu({ decoded, message }: SessionPdu, decoder: Decoder): reado
   if (message === null || message.decoded === null || message.processed || message.parts.length > 1)
     return own;
   return [...own, ...decoder.aliases(message.decoded).map((alias) => ({ ...alias, ofMessage: true }))];
+}
+
+function allAliasesOf({ decoded, message }: SessionPdu, decoder: Decoder): readonly PlacedAlias[] {
+  const own = decoder.aliases(decoded).map((alias) => ({ ...alias, ofMessage: false }));
+  const joined = message?.decoded ?? null;
+  if (joined === null) return own;
+  return [...own, ...decoder.aliases(joined).map((alias) => ({ ...alias, ofMessage: true }))];
 }
 
 function aliasesOf(protocol: Protocol): FilterAlias[] {
