@@ -4,7 +4,14 @@ import type { AnalysisReport, ConnectionReport, Side } from '../../analyzer/inde
 export type Goal =
   | { readonly kind: 'rule'; readonly rule: string; readonly direction: Side | null }
   /** A field (filter name) in which they differ, and how. */
-  | { readonly kind: 'difference'; readonly field: string; readonly how: string; readonly direction: Side };
+  | {
+      readonly kind: 'difference';
+      readonly field: string;
+      readonly how: string;
+      readonly direction: Side;
+      /** Name and version of the engine that differs. */
+      readonly engine: string;
+    };
 
 /** A connection that shows it. */
 export interface Showing {
@@ -55,8 +62,8 @@ function differing({ connections, crossCheck }: AnalysisReport): Showing[] {
   return connections.flatMap((connection) => {
     const first = crossCheck?.differences.find(({ stream }) => stream === connection.stream);
     if (first === undefined) return [];
-    const { field, kind: how, direction } = first;
-    return [{ goal: { kind: 'difference', field, how, direction } as const, connection }];
+    const { field, kind: how, direction, engine } = first;
+    return [{ goal: { kind: 'difference', field, how, direction, engine } as const, connection }];
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type Value,
 } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
+import { upgradeHandshake } from '../capture/handshake.ts';
 import { isTelling } from './reduce-heads.ts';
 import { inflatedOf } from './units.ts';
 
@@ -82,17 +83,24 @@ function isDocumentation(address: string): boolean {
 }
 
 /** Words of the heads that tell something, and are long enough to be told from others. */
-function headTexts({ upgrade, refusal }: Connection): readonly string[] {
+function headTexts({ upgrade, refusal, protocol }: Connection): readonly string[] {
   const { request = null, response = null } = upgrade ?? refusal ?? {};
   const heads = [request, response].flatMap((head) => head?.fields ?? []);
   const values = [...heads.map(({ value }) => value), request?.target ?? '', response?.reason ?? ''];
   const words = values.flatMap((value) => value.split(/[\s;,="]+/));
-  return words.filter((word) => word.length >= LEAST_LEAK && isTelling(word) && !isUsual(word));
+  const usual = usualTexts(protocol);
+  const isFiller = (word: string): boolean => /^[-+/=_.:x]*$/.test(word);
+  return words.filter(
+    (word) =>
+      word.length >= LEAST_LEAK && isTelling(word) && !isFiller(word) && !usual.includes(word.toLowerCase()),
+  );
 }
 
-/** Stands in the heads that are written, whatever the original had. */
-function isUsual(word: string): boolean {
-  return /^(switching|protocols|test\.example|x+)$/i.test(word);
+/** What the usual heads have, whatever the original had. */
+function usualTexts({ binds }: Protocol): string {
+  const tokens = binds.flatMap((bind) => (bind.kind === 'http-upgrade' ? [bind.token] : []));
+  const heads = tokens.flatMap((token) => upgradeHandshake(token).map(({ octets }) => Buffer.from(octets)));
+  return Buffer.concat(heads).toString('latin1').toLowerCase();
 }
 
 /** Text and octets of a PDU, unmasked, and of the message that it completes. */

@@ -62,7 +62,8 @@ export class Oracle {
     this.#options.onRun(this.runs);
     const file = join(folder, 'candidate.pcapng');
     writeFileSync(file, capture);
-    const asked = goal.kind === 'difference' ? engines : [];
+    const asked =
+      goal.kind === 'difference' ? engines.filter((own) => `${own.name} ${own.version}` === goal.engine) : [];
     const { report, failures } = await analyzeCapture(file, subjects, asked, { strict: false });
     rmSync(file);
     return failures.length === 0 ? report : null;
