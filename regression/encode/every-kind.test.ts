@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { toHex } from '../../analyzer/index.ts';
+import { encodePdu } from './encode-pdu.ts';
 import type { GivenMap } from './given.ts';
 import { protocolOf, thereAndBack } from './testing/there-and-back.ts';
 
@@ -480,6 +481,13 @@ const ALL: readonly Case[] = [
 test.each(ALL.map((one) => [one[0], one] as const))('%s: there and back', (_name, made) => {
   const [, spec, given, hex, meta] = made;
   journey(spec, given, { hex, meta: meta ?? ', endian: be' });
+});
+
+test('bits of the other order go on in the same octet, as in the runtimes of Kaitai', () => {
+  const protocol = protocolOf(
+    'meta: {id: made}\nseq: [{id: a, type: b3}, {id: b, type: b5le}, {id: c, type: u1}]\n',
+  );
+  expect(toHex(encodePdu(protocol, { a: 5, b: 3, c: 9 }, 'c2s'))).toBe('a309');
 });
 
 test('types of another file have their own root, and are written by their own spec', () => {

@@ -21,18 +21,15 @@ export function saying(octets: Uint8Array): Pick<Image, 'octets' | 'said'> {
   return { octets, said: new Uint8Array(octets.length).fill(0xff) };
 }
 
-/**
- * Octets of one stream, from position `base` on. Bits not yet used of an octet stay for the next bit field of the same
- * order; one of the other order begins at the next octet.
- */
+/** Octets of one stream, from position `base` on. Bits not yet used of an octet stay for the next bit field, whatever its order. */
 export class OctetWriter {
   readonly base: number;
   #octets = new Uint8Array(64);
   #said = new Uint8Array(64);
   #length = 0;
-  /** Bits of the last octet that are free. */
-  #free = 0;
-  #order: 'be' | 'le' = 'be';
+  /** Bits [low, high) of the last octet are free. */
+  #low = 0;
+  #high = 0;
   readonly #spans: Span[] = [];
   /** Octets at the end that reading does without where the data end: the terminator that may be missing. */
   #spare: { readonly at: number; readonly octets: number } | undefined;
@@ -52,12 +49,12 @@ export class OctetWriter {
   }
 
   get bitPosition(): number {
-    return this.position * 8 - this.#free;
+    return this.position * 8 - (this.#high - this.#low);
   }
 
   /** Whole octets used: where there are bits left, the stream is not at its end. */
   get used(): number {
-    return this.position - (this.#free > 0 ? 1 : 0);
+    return this.position - (this.#high > this.#low ? 1 : 0);
   }
 
   /** Octets at the end that may be left out. */
@@ -89,24 +86,24 @@ export class OctetWriter {
   }
 
   align(): void {
-    this.#free = 0;
+    this.#low = 0;
+    this.#high = 0;
   }
 
   /** `be` fills from the top of what is free, its top bits first; `le` from the bottom, its lowest bits first. */
   bits(value: bigint, width: number, { order, steps }: BitsAt): void {
-    if (order !== this.#order) this.align();
-    this.#order = order;
-    const start = this.#free > 0 ? this.#length - 1 : this.#length;
+    const start = this.used - this.base;
     for (let left = width; left > 0;) {
-      if (this.#free === 0) this.#nextOctet();
-      const size = Math.min(left, this.#free);
+      if (this.#low === this.#high) this.#nextOctet();
+      const size = Math.min(left, this.#high - this.#low);
       const skipped = order === 'be' ? left - size : width - left;
       const chunk = Number((value >> BigInt(skipped)) & ((1n << BigInt(size)) - 1n));
-      const at = order === 'be' ? this.#free - size : 8 - this.#free;
+      const at = order === 'be' ? this.#high - size : this.#low;
       const last = this.#length - 1;
       this.#octets[last] = (this.#octets[last] ?? 0) | (chunk << at);
       this.#said[last] = (this.#said[last] ?? 0) | (((1 << size) - 1) << at);
-      this.#free -= size;
+      if (order === 'be') this.#high -= size;
+      else this.#low += size;
       left -= size;
     }
     this.#spans.push({ start, end: this.#length, steps });
@@ -117,7 +114,8 @@ export class OctetWriter {
     this.#octets[this.#length] = 0;
     this.#said[this.#length] = 0;
     this.#length += 1;
-    this.#free = 8;
+    this.#low = 0;
+    this.#high = 8;
   }
 
   #reserve(more: number): void {
