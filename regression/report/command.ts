@@ -1,13 +1,15 @@
-import type { Case } from '../capture/cases.ts';
+import { type Case, filterOf } from '../capture/cases.ts';
+import type { CaptureFiles } from '../run/judge-vector.ts';
 
 /** What shows the same in a terminal. */
 export function commandFor(
   tshark: string,
-  { capture, plugin }: { readonly capture: string; readonly plugin: string },
-  { client }: Case,
+  { capture, plugin, preferences }: CaptureFiles,
+  item: Case,
 ): string {
-  const filter = `ip.addr == ${client.address}`;
-  return `${quote(tshark)} -r ${quote(capture)} -X ${quote(`lua_script:${plugin}`)} -Y ${quote(filter)} -V`;
+  const set = Object.entries(preferences).flatMap(([name, value]) => ['-o', quote(`${name}:${value}`)]);
+  const options = ['-r', quote(capture), '-X', quote(`lua_script:${plugin}`), ...set];
+  return [quote(tshark), ...options, '-Y', quote(filterOf(item)), '-V'].join(' ');
 }
 
 function quote(text: string): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { casesOf } from '../capture/cases.ts';
 import type { CheckResult } from '../checks/check-result.ts';
 import type { VectorResult } from '../judge/failure.ts';
 import type { SuiteResult } from '../run/run-suite.ts';
@@ -89,6 +90,7 @@ function result(checks = CHECKS): SuiteResult {
     vectors: [passed, failed],
     checks,
     files: null,
+    filesOf: new Map(),
     cases: [],
     session: new Map(),
   };
@@ -122,6 +124,46 @@ test('a failing vector shows its octets underlined and what everybody has side b
   expect(text).toContain('our decoder: PDU 1: body.kind is 1, expected soil');
   expect(text).toMatch(/body\.kind {2}soil {6}1 {8}=\n/);
   expect(text).toContain('00  00 02 08 01\n                      ^^\n');
+});
+
+test('where both sides send, the octets of each stand by themselves', () => {
+  const whole = result();
+  const [passed, failed] = whole.vectors;
+  if (passed === undefined || failed === undefined) throw new Error('two vectors');
+  const parts = [
+    { side: 'c2s', octets: new Uint8Array([0, 2, 8, 1]), after: 0n },
+    { side: 's2c', octets: new Uint8Array([0, 2, 9, 2]), after: 0n },
+  ] as const;
+  const failures = failed.failures.map((failure) => ({ ...failure, side: 's2c' as const }));
+  const vectors = [passed, { ...failed, failures, vector: { ...failed.vector, parts } }];
+  const text = renderTests({ ...whole, vectors }, (_style, shown) => shown);
+  const at = '         ';
+  expect(text).toContain(
+    [`from the client`, `00  00 02 08 01`, `from the server`, `00  00 02 09 02`, `             ^^`]
+      .map((line) => `${at}${line}\n`)
+      .join(''),
+  );
+});
+
+test('the command shows the connection that failed, with the preferences of its capture', () => {
+  const whole = result();
+  const [, failed] = whole.vectors;
+  if (failed === undefined) throw new Error('two vectors');
+  const [item] = casesOf(
+    whole.suite.protocol,
+    [{ vector: failed.vector, plan: { pdus: [], datagrams: [] } }],
+    'plain',
+  );
+  if (item === undefined) throw new Error('a case');
+  const preferences = { 'tcp.reassemble_out_of_order': 'TRUE', 'wtbeacon.mode': "it's on" };
+  const filesOf = new Map([
+    [item, { capture: '/kept/beacon.pcapng', plugin: '/kept/beacon.lua', preferences }],
+  ]);
+  const text = renderTests({ ...whole, cases: [item], filesOf }, (_style, shown) => shown);
+  expect(text).toContain('       kept: /kept/beacon.pcapng\n');
+  expect(text).toContain(
+    `tshark -r /kept/beacon.pcapng -X lua_script:/kept/beacon.lua -o tcp.reassemble_out_of_order:TRUE -o 'wtbeacon.mode:it'\\''s on' -Y 'ip.addr == 10.0.0.1' -V`,
+  );
 });
 
 test('the JUnit report is well-formed, whatever is in it, and counts rightly', () => {

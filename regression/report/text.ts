@@ -19,12 +19,18 @@ export function renderTests(result: SuiteResult, paint: PaintTest): string {
   return lines.join('\n');
 }
 
-function summaryOf({ vectors, engines, cases }: SuiteResult, paint: PaintTest): string {
+function summaryOf({ vectors, engines, cases, filesOf }: SuiteResult, paint: PaintTest): string {
   const failed = countOf(vectors, 'fail');
   const count = `${vectors.length - failed} of ${vectors.length} vectors pass`;
   const who = ['our decoder', ...engines.map(({ label }) => label)].join(', ');
-  const ways = `${cases.length} connections in one capture`;
+  const variants = new Set(cases.map(({ variant }) => variant)).size;
+  const captures = new Set(filesOf.values()).size;
+  const ways = `${plural(cases.length, 'connection')} of ${plural(variants, 'variant')} in ${plural(captures, 'capture')}`;
   return `  ${paint(failed === 0 ? 'pass' : 'fail', count)}: ${who}; ${ways}`;
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function checksSummary(checks: readonly CheckResult[], paint: PaintTest): readonly string[] {

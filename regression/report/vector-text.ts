@@ -1,4 +1,7 @@
+import type { OctetRange } from '../../analyzer/index.ts';
+import type { Protocol } from '../../spec/index.ts';
 import { joined } from '../capture/build-capture.ts';
+import { carriersOf, isStream } from '../capture/carrier.ts';
 import { type Case, describeCase } from '../capture/cases.ts';
 import type { Failure, VectorResult } from '../judge/failure.ts';
 import type { SuiteResult } from '../run/run-suite.ts';
@@ -14,7 +17,7 @@ export function vectorFailureLines(result: VectorResult, suite: SuiteResult): re
   return [
     ...toldSentences(result),
     ...indented(tableOf(result)),
-    ...indented(octetLines(result)),
+    ...indented(octetLines(result, suite.suite.protocol)),
     ...commandLines(result, suite),
   ];
 }
@@ -57,19 +60,39 @@ function partyText(party: Failure['party']): string {
   }
 }
 
-function octetLines({ vector, failures }: VectorResult): readonly string[] {
-  const marked = failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
-  return hexLines(joined(vector.parts.map(({ octets }) => octets)), marked);
+/** The octets, those that something is wrong with underlined: of each side by itself, where both send. */
+function octetLines({ vector, failures }: VectorResult, protocol: Protocol): readonly string[] {
+  const sides = new Set(vector.parts.map(({ side }) => side));
+  if (sides.size < 2 || !isOnStreams(protocol)) {
+    return hexLines(joined(vector.parts.map(({ octets }) => octets)), markedBy(failures));
+  }
+  return [...sides].flatMap((side) => {
+    const own = vector.parts.filter((part) => part.side === side).map(({ octets }) => octets);
+    const marked = markedBy(failures.filter((failure) => failure.side === side));
+    return [side === 'c2s' ? 'from the client' : 'from the server', ...hexLines(joined(own), marked)];
+  });
+}
+
+/** On a stream octets are counted in all that a side sends, elsewhere in all that is sent. */
+function isOnStreams(protocol: Protocol): boolean {
+  const carriers = carriersOf(protocol);
+  const selfDelimiting = protocol.framing.kind === 'self-delimiting';
+  return selfDelimiting && (carriers.length === 0 || carriers.some(isStream));
+}
+
+function markedBy(failures: readonly Failure[]): readonly OctetRange[] {
+  return failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
 }
 
 function commandLines({ vector, failures }: VectorResult, result: SuiteResult): readonly string[] {
   const item = failedCase(vector, failures, result.cases);
-  if (result.files === null || item === undefined) return [];
+  const files = item === undefined ? undefined : result.filesOf.get(item);
+  if (files === undefined || item === undefined) return [];
   const blamed = failures.find(({ party }) => party.kind === 'engine')?.party;
   const label = blamed?.kind === 'engine' ? blamed.engine : undefined;
   const run = result.engines.find((engine) => engine.label === label) ?? result.engines[0];
   const location = run?.engine.name === 'tshark' ? run.engine.location : 'tshark';
-  return [`kept: ${result.files.capture}`, commandFor(location, result.files, item)];
+  return [`kept: ${files.capture}`, commandFor(location, files, item)];
 }
 
 /** The connection in the capture to look at: the first way in which it failed. */

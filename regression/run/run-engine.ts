@@ -55,9 +55,9 @@ export interface EngineTask {
   readonly protocol: Protocol;
   readonly cases: readonly Case[];
   /** What an engine is asked first does not need it. */
-  readonly session: Promise<SessionRun>;
-  /** Takes turns with all other runs of engines. */
-  readonly inTurn: InTurn;
+  readonly session: SessionRun | Promise<SessionRun>;
+  /** Takes turns with all other runs of engines; undefined: there are no others. */
+  readonly inTurn?: InTurn | undefined;
   readonly preferences: Readonly<Record<string, string>>;
   readonly wantsColumns: boolean;
   readonly keylog?: string | undefined;
@@ -82,12 +82,12 @@ export async function runEngine(engine: Engine, task: EngineTask): Promise<Engin
   const base = { engine, label: labelOf(engine), cases: drafts };
   try {
     const caseOfFrame = new Map<number, Case>();
-    const asked = await Promise.allSettled([
-      task.inTurn(() => columnsOf(engine, task)),
-      task.session.then((session) =>
-        task.inTurn(() => dissect(engine, { ...task, session }, { drafts, caseOfFrame })),
-      ),
-    ]);
+    const inTurn: InTurn = task.inTurn ?? ((job) => job());
+    const shown = async (): Promise<void> => {
+      const session = await task.session;
+      await inTurn(() => dissect(engine, { ...task, session }, { drafts, caseOfFrame }));
+    };
+    const asked = await Promise.allSettled([inTurn(() => columnsOf(engine, task)), shown()]);
     const [columns, dissection] = asked;
     if (dissection.status === 'rejected') throw dissection.reason;
     if (columns.status === 'rejected') throw columns.reason;
