@@ -26,3 +26,6 @@ export { runRegistration } from './registration/run-registration.ts';
 export { runFilters } from './filters/run-filters.ts';
 export { runBuiltin } from './builtin/run-builtin.ts';
 export { type GeneratedSettings, runGenerated } from './generated/run-generated.ts';
+export type { SpecMutant } from './mutation/mutant.ts';
+export { type MutationOptions, runMutation } from './mutation/run-mutation.ts';
+export { specMutants } from './mutation/spec-mutants.ts';
