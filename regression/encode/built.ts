@@ -41,6 +41,8 @@ export interface Knowledge {
   readonly images: ReadonlyMap<string, Image>;
   /** What is read at positions, as the pass before had it. */
   readonly patches: readonly Patch[];
+  /** Evaluations that may still be tried to find values. */
+  readonly budget: { left: number };
 }
 
 export function isBuilt(value: EncValue): value is Built {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { BEACON, readSuiteFrom, suiteFrom } from '../testing/suite-from.ts';
+import { encodePdu } from './encode-pdu.ts';
+import { protocolOf } from './testing/there-and-back.ts';
 import { textOctets } from './text-octets.ts';
 
 /** The octets of a frame in a spec whose fields are given. */
@@ -118,4 +120,14 @@ test('a tests file says octets in all their forms', () => {
   expect(octetsOf(seq, '{a: {deflate: "Hello"}}')).toBe('0bf248cdc9c907000000ffff');
   expect(octetsOf(seq, '{a: {deflate: {repeat: "a", n: 500}, window: 9, part: [0, 4]}}')).toBe('044a4c1c05');
   expect(octetsOf(seq, '{a: {deflate: "Hello", after: ["Hel", "lo"]}}')).toMatch(/^0[0-9a-f]f200/);
+});
+
+test('ten thousand elements with lengths of their own are written in a moment', () => {
+  const spec =
+    'meta: {id: made, endian: be}\nseq: [{id: n, type: u2}, {id: rows, type: row, repeat: expr, repeat-expr: n}]\n';
+  const protocol = protocolOf(`${spec}types:\n  row: {seq: [{id: len, type: u1}, {id: v, size: len - 1}]}\n`);
+  const rows = Array.from({ length: 10_000 }, (_, index) => ({ v: new Uint8Array(index % 50) }));
+  const octets = encodePdu(protocol, { rows }, 'c2s');
+  expect(octets).toHaveLength(2 + rows.reduce((sum, { v }) => sum + 1 + v.length, 0));
+  expect(octets.subarray(0, 5)).toEqual(Uint8Array.of(0x27, 0x10, 1, 2, 0));
 });

@@ -10,7 +10,7 @@ import { type Knowledge } from './built.ts';
 import { Plan } from './plan.ts';
 import { writePositioned } from './positioned.ts';
 import { type ParamsGiven, rootOf } from './root.ts';
-import { solve } from './solve.ts';
+import { type Changes, MAX_TRIES_OF_PDU, solve } from './solve.ts';
 
 /** Each pass settles a size or a value; a PDU that needs more depends on itself. */
 const MAX_PASSES = 64;
@@ -42,6 +42,7 @@ export function encodeImage(
     sizes: new Map(),
     images: new Map(),
     patches: [],
+    budget: { left: MAX_TRIES_OF_PDU },
   };
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const plan = new Plan(knowledge);
@@ -49,7 +50,7 @@ export function encodeImage(
     const isStill = isSame(knowledge, writer, patches);
     const demands = open(writer.demands, plan, isStill);
     const { assigned } = knowledge;
-    knowledge = { protocol, assigned, sizes: writer.sizes, images: writer.images, patches };
+    knowledge = { ...knowledge, sizes: writer.sizes, images: writer.images, patches };
     const [first] = demands;
     if (first === undefined) {
       if (!isStill) continue;
@@ -57,9 +58,9 @@ export function encodeImage(
       if (wrong !== undefined) throw wrong;
       return image;
     }
-    const found = demands.reduce((values, demand) => solve(demand, plan, values) ?? values, assigned);
-    if (found === assigned && isStill) throw new EncodeError(first.steps, first.message);
-    knowledge = { ...knowledge, assigned: found };
+    const found = solved(demands, plan, assigned);
+    if (found === undefined && isStill) throw new EncodeError(first.steps, first.message);
+    if (found !== undefined) knowledge = { ...knowledge, assigned: found };
   }
   throw new EncodeError([], `is not settled after ${MAX_PASSES} rounds`);
 }
@@ -71,6 +72,25 @@ function open(demands: readonly Demand[], plan: Plan, isStill: boolean): readonl
     return plan.evaluator.int(expr, scope) < wanted;
   });
 }
+
+/** Values that meet the demands, one after another; undefined: nothing is found that was not there before. */
+function solved(
+  demands: readonly Demand[],
+  plan: Plan,
+  before: ReadonlyMap<string, bigint>,
+): ReadonlyMap<string, bigint> | undefined {
+  const all = new Map(before);
+  let isChanged = false;
+  for (const demand of demands) {
+    const { dropped, chosen } = solve(demand, plan, all) ?? NO_CHANGES;
+    for (const key of dropped) all.delete(key);
+    for (const [key, value] of chosen) all.set(key, value);
+    isChanged ||= dropped.size > 0 || chosen.size > 0;
+  }
+  return isChanged ? all : undefined;
+}
+
+const NO_CHANGES: Changes = { dropped: new Set(), chosen: new Map() };
 
 interface Pass {
   readonly image: Image;

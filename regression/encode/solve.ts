@@ -7,6 +7,8 @@ import type { Plan, Variable } from './plan.ts';
 /** Evaluations for one demand: three lengths of 24 candidates each come to 14 thousand. */
 const MAX_TRIES = 20_000;
 const MAX_CANDIDATES = 48;
+/** Evaluations for one PDU: ten thousand elements that have a length each come to half a million. */
+export const MAX_TRIES_OF_PDU = 2_000_000;
 
 class Needed extends Error {
   readonly key: string;
@@ -19,8 +21,15 @@ class Needed extends Error {
   }
 }
 
+/** What is found changes of the values found before. */
+export interface Changes {
+  /** Members whose values are given up. */
+  readonly dropped: ReadonlySet<string>;
+  readonly chosen: ReadonlyMap<string, bigint>;
+}
+
 interface Solution {
-  readonly values: ReadonlyMap<string, bigint>;
+  readonly chosen: ReadonlyMap<string, bigint>;
   /** Bits of the members that take part: the shortest encoding wins. */
   readonly cost: number;
 }
@@ -29,23 +38,21 @@ interface Solution {
  * Values for members that nothing was given for, so that an expression comes out as wanted. The expression is evaluated
  * until it reads such a member, which then takes each of its candidates in turn.
  *
- * `start`: values found before. Those that the expression reads are given up when it cannot be had with them.
+ * `before`: values found before. Those that the expression reads are given up when it cannot be had with them.
  */
-export function solve(
-  demand: Demand,
-  plan: Plan,
-  start: ReadonlyMap<string, bigint>,
-): ReadonlyMap<string, bigint> | undefined {
-  const before = plan.unset;
+export function solve(demand: Demand, plan: Plan, before: ReadonlyMap<string, bigint>): Changes | undefined {
+  const { unset } = plan;
   plan.isSolving = true;
   const constants = constantsOf(demand.expr, plan.knowledge.protocol);
   try {
-    const kept = search(demand, plan, constants, start);
-    if (kept.solution !== undefined) return kept.solution.values;
-    const others = new Map([...start].filter(([key]) => !kept.read.has(key)));
-    return search(demand, plan, constants, others).solution?.values;
+    const kept = search(demand, plan, { constants, value: (key) => before.get(key) });
+    if (kept.solution !== undefined) return { dropped: new Set(), chosen: kept.solution.chosen };
+    const dropped = kept.read;
+    const value = (key: string): bigint | undefined => (dropped.has(key) ? undefined : before.get(key));
+    const { solution } = search(demand, plan, { constants, value });
+    return solution === undefined ? undefined : { dropped, chosen: solution.chosen };
   } finally {
-    plan.unset = before;
+    plan.unset = unset;
     plan.isSolving = false;
   }
 }
@@ -59,32 +66,33 @@ interface Found {
 function search(
   demand: Demand,
   plan: Plan,
-  constants: ReadonlySet<bigint>,
-  start: ReadonlyMap<string, bigint>,
+  { constants, value: known }: { constants: ReadonlySet<bigint>; value: (key: string) => bigint | undefined },
 ): Found {
   const read = new Set<string>();
   let best: Solution | undefined;
   let tries = 0;
-  const visit = (values: ReadonlyMap<string, bigint>, cost: number): void => {
+  const { budget } = plan.knowledge;
+  const visit = (chosen: ReadonlyMap<string, bigint>, cost: number): void => {
     tries += 1;
-    if (tries > MAX_TRIES || (best !== undefined && best.cost <= cost)) return;
+    budget.left -= 1;
+    if (tries > MAX_TRIES || budget.left < 0 || (best !== undefined && best.cost <= cost)) return;
     plan.unset = (key, content) => {
       read.add(key);
-      const value = values.get(key);
+      const value = chosen.get(key) ?? known(key);
       if (value === undefined) throw new Needed(key, content);
       return value;
     };
     try {
-      if (outcome(demand, plan) === demand.wanted) best = { values, cost };
+      if (outcome(demand, plan) === demand.wanted) best = { chosen, cost };
     } catch (error) {
       if (error instanceof NotKnown || error instanceof NotThere) return;
       if (!(error instanceof Needed)) throw error;
       const { key, content } = error;
       for (const candidate of candidatesFor(content, demand.wanted, constants))
-        visit(new Map([...values, [key, candidate]]), cost + bitsOf(content));
+        visit(new Map([...chosen, [key, candidate]]), cost + bitsOf(content));
     }
   };
-  visit(start, 0);
+  visit(new Map(), 0);
   return { solution: best, read };
 }
 
