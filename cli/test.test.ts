@@ -93,7 +93,7 @@ test(
     const text = await wiretwin(WRONG, '--engine', 'none');
     expect(text.status).toBe(1);
     expect(text.stdout).toContain('FAIL hello');
-    expect(text.stdout).toContain('our decoder: PDU 1: opcode is 1, expected binary');
+    expect(text.stdout).toContain('our decoder: PDU 1, octet 0: opcode is 1, expected binary');
     const json = await wiretwin(WRONG, '--engine', 'none', '--format', 'json', '--quiet');
     expect(json).toMatchObject({ status: 1, stderr: '' });
     const report = JSON.parse(json.stdout) as Report;

@@ -121,7 +121,7 @@ test('the text has vectors first, then the checks by group: failures in full, sk
 
 test('a failing vector shows its octets underlined and what everybody has side by side', () => {
   const text = renderTests(result(), (_style, shown) => shown);
-  expect(text).toContain('our decoder: PDU 1: body.kind is 1, expected soil');
+  expect(text).toContain('our decoder: PDU 1, octet 3: body.kind is 1, expected soil');
   expect(text).toMatch(/body\.kind {2}soil {6}1 {8}=\n/);
   expect(text).toContain('00  00 02 08 01\n                      ^^\n');
 });
@@ -181,7 +181,7 @@ test('the JUnit report is well-formed, whatever is in it, and counts rightly', (
     'beacon.builtin',
   ]);
   const [, vector, , check, skip] = cases;
-  expect(vector?.children[0]?.text).toContain('beacon.tests.yaml:4\nour decoder: PDU 1: body.kind is 1');
+  expect(vector?.children[0]?.text).toContain('beacon.tests.yaml:4\nour decoder: PDU 1, octet 3: body.kind is 1');
   expect(vector?.children[0]?.text).toContain('00  00 02 08 01');
   expect(check?.attributes.get('name')).toContain('<x> & "q" \\u001b[31m \\u0000 \ufffd %');
   expect(check?.children[0]).toMatchObject({ name: 'failure' });
@@ -214,7 +214,7 @@ test('GitHub gets one annotation a failure, escaped, with paths from the root of
   const file = `${process.cwd().split('/').at(-1) ?? ''}/beacon.tests.yaml`;
   expect(lines).toHaveLength(3);
   expect(lines[0]).toBe(
-    `::error file=${file},line=4,title=air%2C not%3A soil::our decoder: PDU 1: body.kind is 1, expected soil`,
+    `::error file=${file},line=4,title=air%2C not%3A soil::our decoder: PDU 1, octet 3: body.kind is 1, expected soil`,
   );
   expect(lines[1]).toContain(`::error file=${file},line=3,title=registration%3A names a ]]> b <x>`);
   expect(lines[1]).toContain('%25%2C %3A end::beacon.kind 2 is "Loam".%0AExpected "soil".%0A');

@@ -22,8 +22,8 @@ export function vectorFailureLines(result: VectorResult, suite: SuiteResult): re
   ];
 }
 
-export function toldSentences({ failures }: VectorResult): readonly string[] {
-  const sentences = sentencesOf(failures);
+export function toldSentences(result: VectorResult): readonly string[] {
+  const sentences = sentencesOf(result);
   const told = sentences.slice(0, MOST_TOLD);
   const left = sentences.length - told.length;
   return left === 0 ? told : [...told, `… and ${left} more`];
@@ -33,20 +33,36 @@ function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
+/** Ways of carrying that are named; of more only the number is told. */
+const MOST_WAYS = 3;
+
 /** What went wrong in the same way however the octets were carried is told once. */
-function sentencesOf(failures: readonly Failure[]): readonly string[] {
-  const variants = new Map<string, { readonly who: string; readonly what: string; readonly how: string[] }>();
-  for (const { party, variant, pdu, message } of failures) {
-    const who = partyText(party);
-    const what = pdu === null ? message : `PDU ${pdu + 1}: ${message}`;
-    const key = `${who} ${what}`;
-    const known = variants.get(key) ?? { who, what, how: [] };
+function sentencesOf({ failures, variants }: VectorResult): readonly string[] {
+  const told = new Map<string, { readonly text: string; readonly how: string[] }>();
+  for (const { party, variant, pdu, message, octets } of failures) {
+    const place = [
+      ...(pdu === null ? [] : [`PDU ${pdu + 1}`]),
+      ...(octets === null ? [] : [octetsText(octets)]),
+    ].join(', ');
+    const text = `${partyText(party)}: ${place === '' ? '' : `${place}: `}${message}`;
+    const known = told.get(text) ?? { text, how: [] };
     if (variant !== null) known.how.push(variant);
-    variants.set(key, known);
+    told.set(text, known);
   }
-  return [...variants.values()].map(
-    ({ who, what, how }) => `${who}: ${what}${how.length === 0 ? '' : ` [${how.join('; ')}]`}`,
-  );
+  return [...told.values()].map(({ text, how }) => `${text}${waysText(how, variants)}`);
+}
+
+/** Counted from 0, as Wireshark counts them. */
+function octetsText({ start, end }: OctetRange): string {
+  return end - start <= 1 ? `octet ${start}` : `octets ${start}-${end - 1}`;
+}
+
+/** @param all in how many ways the vector was carried */
+function waysText(how: readonly string[], all: number): string {
+  if (how.length === 0) return '';
+  if (how.length === all) return all === 1 ? ` [${how[0] ?? ''}]` : ` [in all ${all} ways it is carried]`;
+  const named = how.slice(0, MOST_WAYS).join('; ');
+  return how.length <= MOST_WAYS ? ` [${named}]` : ` [${named}; and ${how.length - MOST_WAYS} other ways]`;
 }
 
 function partyText(party: Failure['party']): string {
@@ -80,8 +96,15 @@ function isOnStreams(protocol: Protocol): boolean {
   return selfDelimiting && (carriers.length === 0 || carriers.some(isStream));
 }
 
+/** What is about a whole PDU would hide the octets that are wrong in it. */
 function markedBy(failures: readonly Failure[]): readonly OctetRange[] {
-  return failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
+  const all = failures.flatMap(({ octets }) => (octets === null ? [] : [octets]));
+  return all.filter((range) => !all.some((other) => isInside(other, range)));
+}
+
+function isInside(inner: OctetRange, outer: OctetRange): boolean {
+  const isShorter = inner.end - inner.start < outer.end - outer.start;
+  return isShorter && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function commandLines({ vector, failures }: VectorResult, result: SuiteResult): readonly string[] {
