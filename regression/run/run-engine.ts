@@ -129,7 +129,7 @@ async function dissect(
     if (item === undefined || draft === undefined) return;
     if (packet.layers.some(({ name }) => name === plan.protocol)) caseOfFrame.set(packet.frame, item);
     takeLayers(packet, plan, draft);
-    takeHeads(packet, headsLayer(task.protocol), draft);
+    takeHeads(packet, headsLayers(task.protocol), draft);
     if (item.lossy) lossy.observed(item, packet);
     takeTroubles(packet, item, draft);
   });
@@ -150,7 +150,7 @@ function requestOf({
   return {
     capture,
     plugins: [plugin],
-    layers: [protocol.filter, headsLayer(protocol)],
+    layers: [protocol.filter, ...headsLayers(protocol)],
     preferences,
     decodeAs: [],
     keylog,
@@ -165,9 +165,7 @@ function requestOf({
  * all the others takes long. Severity: above `chat`, which is what Wireshark has to say of every head.
  */
 function packetsToShow(protocol: Protocol): string {
-  const heads = protocol.binds.some(({ kind }) => kind === 'http-upgrade')
-    ? [`(${headsLayer(protocol)} and _ws.expert.severity > 0x200000)`]
-    : [];
+  const heads = headsLayers(protocol).map((layer) => `(${layer} and _ws.expert.severity > 0x200000)`);
   return [protocol.filter, ...heads, ...TROUBLES].join(' or ');
 }
 
@@ -194,14 +192,14 @@ function takeLayers(packet: DissectedPacket, plan: FieldPlan, { shown }: Draft):
   }
 }
 
-/** The plugin's second layer, where a protocol is switched to by an HTTP upgrade. */
-function headsLayer({ filter }: Protocol): string {
-  return `${filter}_http`;
+/** The plugin's second layer, where a protocol is switched to by an HTTP upgrade; Wireshark refuses names it lacks. */
+function headsLayers({ filter, binds }: Protocol): readonly string[] {
+  return binds.some(({ kind }) => kind === 'http-upgrade') ? [`${filter}_http`] : [];
 }
 
-function takeHeads(packet: DissectedPacket, layer: string, { atHeads }: Draft): void {
+function takeHeads(packet: DissectedPacket, layers: readonly string[], { atHeads }: Draft): void {
   for (const node of packet.layers) {
-    if (node.name === layer) for (const { name } of expertsOf(node)) atHeads.add(name);
+    if (layers.includes(node.name)) for (const { name } of expertsOf(node)) atHeads.add(name);
   }
 }
 
