@@ -89,6 +89,7 @@ test('carries every vector in every way, each in a connection of its own, and al
     'in a VLAN, on udp',
     'in a Linux cooked capture, on udp',
     'on BSD loopback, on udp',
+    'in fragments of IP, on udp',
   ]);
   expect(ways('one')).not.toContain('coalesced, on tcp');
   expect(ways('long')).toEqual([

@@ -25,6 +25,8 @@ const MILLISECOND = 1_000_000n;
 
 /** What fits into one IPv4 packet, headers and some to spare (RFC 791: 65535 octets in all). */
 const LARGEST_SEGMENT = 65_000;
+/** RFC 791: a multiple of eight. The header of UDP fills the first fragment of the smallest size. */
+const FRAGMENT_OCTETS = 8;
 
 /** One capture with a connection for each case, on as many interfaces as it takes link types. */
 export function buildCapture(
@@ -50,6 +52,7 @@ export function buildCapture(
 
 function encapsulationOf(variant: VariantName): Encapsulation {
   if (variant === 'sll2' || variant === 'null') return { ...PLAIN_ETHERNET, link: variant };
+  if (variant === 'fragmented') return { ...PLAIN_ETHERNET, fragmentOctets: FRAGMENT_OCTETS };
   return variant === 'vlan' ? { ...PLAIN_ETHERNET, vlans: [7] } : PLAIN_ETHERNET;
 }
 

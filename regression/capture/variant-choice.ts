@@ -32,7 +32,15 @@ const ON_STREAMS: readonly VariantName[] = [
   'snaplen',
   'mid-stream',
 ];
-const ON_DATAGRAMS: readonly VariantName[] = ['datagrams', 'ipv6', 'vlan', 'sll2', 'null', 'snaplen'];
+const ON_DATAGRAMS: readonly VariantName[] = [
+  'datagrams',
+  'ipv6',
+  'vlan',
+  'sll2',
+  'null',
+  'fragmented',
+  'snaplen',
+];
 
 /** Longer vectors teach nothing in the other ways that shorter ones do not, and take long. */
 const LONGEST_IN_ALL = 4096;
@@ -112,6 +120,7 @@ function showsSomething(variant: VariantName, { vector, plan, carrier, protocol 
     case 'vlan':
     case 'sll2':
     case 'null':
+    case 'fragmented':
     case 'snaplen':
       return true;
   }

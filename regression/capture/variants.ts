@@ -20,6 +20,8 @@ export const VARIANTS = [
   'sll2',
   /** BSD loopback. */
   'null',
+  /** Every datagram in fragments of IP. */
+  'fragmented',
   /** The capture keeps only the first octets of each packet. */
   'snaplen',
   /** The capture begins after the connection. */
@@ -44,6 +46,7 @@ const TEXTS: Readonly<Record<VariantName, string>> = {
   vlan: 'in a VLAN',
   sll2: 'in a Linux cooked capture',
   null: 'on BSD loopback',
+  fragmented: 'in fragments of IP',
   snaplen: 'packets cut by the snapshot length',
   'mid-stream': 'captured from the middle',
 };

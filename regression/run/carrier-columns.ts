@@ -38,6 +38,7 @@ function ownText(text: string, { variant, vector }: Case): string {
     case 'vlan':
     case 'sll2':
     case 'null':
+    case 'fragmented':
     case 'snaplen':
     case 'mid-stream':
       return text;
