@@ -5,6 +5,7 @@ import { addDemo } from './demo.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { addGenerate } from './generate.ts';
+import { addInit } from './init.ts';
 import { addMessages } from './messages.ts';
 import { addReduce } from './reduce.ts';
 import { reportError } from './report-error.ts';
@@ -20,6 +21,8 @@ Examples:
   wiretwin messages chat.pcapng                       unmasked messages, one a line
   wiretwin explain PONG-MISSING                       what a finding means, and what to do
   wiretwin generate my.ksy --tcp 7070                 a Wireshark plugin from your spec
+  wiretwin init plantlink                             a spec of your own to begin with, its tests and a README
+  wiretwin test plantlink                             the tests beside a spec (docs/testing.md)
 
 Exit codes: 0 pass · 1 findings · 2 usage or spec error · 3 input, engine or plugin failure · 4 inconclusive · 5 decoders disagree
 `;
@@ -32,6 +35,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES)
     .exitOverride();
+  addInit(program, finish);
   addGenerate(program, finish);
   addAnalyze(program, finish);
   addDecode(program, finish);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import {
@@ -12,11 +13,12 @@ import { testOnce } from './test/test-once.ts';
 import { ownOptions, refuseContradictions, type TestOptions } from './test/test-options.ts';
 import { watchTests } from './test/watch-tests.ts';
 
-const DEFAULT_PATH = 'samples';
+/** Of a clone of WireTwin its samples, elsewhere the folder one is in. */
+const SAMPLES = 'samples';
 
 const EXAMPLES = `
 Examples:
-  wiretwin test                                   every *.tests.yaml below samples/
+  wiretwin test                                   every *.tests.yaml below samples/, or below this folder
   wiretwin test samples/websocket                 those of one protocol
   wiretwin test lpp.tests.yaml --require-tshark   in a build: no tshark is a failure
   wiretwin test lpp.tests.yaml --watch            again whenever the spec or the tests change
@@ -40,7 +42,10 @@ export function addTest(program: Command, finish: (code: ExitCode) => void): voi
   const command = program
     .command('test')
     .description('run the tests beside the specs through our decoder and every Wireshark found')
-    .argument('[path...]', `folders, or files NAME.tests.yaml (default: ${DEFAULT_PATH})`)
+    .argument(
+      '[path...]',
+      `folders, or files NAME.tests.yaml (default: ${SAMPLES}/ where there is one, else this folder)`,
+    )
     .addOption(engineOption())
     .addOption(tsharkOption())
     .addOption(keylogOption());
@@ -51,7 +56,7 @@ export function addTest(program: Command, finish: (code: ExitCode) => void): voi
     .addOption(colorOption())
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: TestOptions) => {
-      finish(await test(paths.length === 0 ? [DEFAULT_PATH] : paths, options));
+      finish(await test(paths.length === 0 ? [existsSync(SAMPLES) ? SAMPLES : '.'] : paths, options));
     });
 }
 

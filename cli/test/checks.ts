@@ -3,7 +3,10 @@ import {
   type CheckGroup,
   type CheckResult,
   CoverageCollector,
+  runBuiltin,
   runCoverage,
+  runFilters,
+  runGenerated,
   runPins,
   runRegistration,
   type SeenInCapture,
@@ -36,9 +39,19 @@ function notOfSome({ options }: Subject): string | null {
   return options.filter === undefined ? null : 'not with --filter';
 }
 
+function runsOf({ options, context: { suite } }: Subject): number {
+  return options.runs ?? suite.properties.runs;
+}
+
+/** Also when there are filters to break and no plugin that had them: that is a mistake, and told. */
+function comparesFilters({ context: { suite } }: Subject): boolean {
+  return suite.filters.released !== null || suite.filters.accepted.size > 0;
+}
+
 /** What a suite is tested for beside its vectors, in order: what a later one needs comes first. */
 export const CHECKS: readonly Check[] = [
   { group: 'registration', whyNot: notOfSome, run: ({ context }) => runRegistration(context) },
+  { group: 'builtin', whyNot: notOfSome, run: ({ context }) => runBuiltin(context) },
   {
     group: 'captures',
     whyNot: () => null,
@@ -51,9 +64,25 @@ export const CHECKS: readonly Check[] = [
       }),
   },
   {
+    group: 'generated',
+    whyNot: (subject) =>
+      notOfSome(subject) ?? (runsOf(subject) > 0 ? null : 'properties: {runs: N}, or --runs N'),
+    run: (subject) => {
+      const { properties } = subject.context.suite;
+      const seed = subject.options.seed ?? properties.seed;
+      return runGenerated(subject.context, { runs: runsOf(subject), seed });
+    },
+  },
+  {
     group: 'coverage',
     whyNot: notOfSome,
     run: ({ context, seen }) => runCoverage(context, undefined, collected(context, seen)),
+  },
+  {
+    group: 'filters',
+    whyNot: (subject) =>
+      notOfSome(subject) ?? (comparesFilters(subject) ? null : 'filters: {released: LUA}, or --released LUA'),
+    run: ({ context }) => runFilters(context),
   },
 ];
 

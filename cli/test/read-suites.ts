@@ -18,7 +18,7 @@ export function testFiles(paths: readonly string[]): readonly string[] {
     throw new CommandError(
       EXIT.usage,
       `There is no file or folder "${missing}".`,
-      'Give folders, or files NAME.tests.yaml; without any, samples/ is searched.',
+      'Give folders, or files NAME.tests.yaml; without any, samples/ or this folder is searched.',
     );
   }
   return [...new Set(paths.flatMap(findTests))];

@@ -1,3 +1,4 @@
+import { dirname, relative, resolve } from 'node:path';
 import { type Engine, EngineError, findEngines } from '../../engines/index.ts';
 import { CommandError, EXIT, type ExitCode, worstOf } from '../exit-code.ts';
 import { createNotes, type Notes } from '../notes.ts';
@@ -35,21 +36,32 @@ export async function testOnce(
 }
 
 /** With --filter, tests files of which nothing is left are passed over. */
-function chosen(
-  suites: readonly LoadedSuite[],
-  { filter, minCoverage }: TestOptions,
-): readonly LoadedSuite[] {
-  const held = suites.map((loaded) =>
-    minCoverage === undefined ? loaded : withMinimum(loaded, minCoverage),
-  );
-  if (filter === undefined) return held;
-  return held
+function chosen(suites: readonly LoadedSuite[], options: TestOptions): readonly LoadedSuite[] {
+  const { filter } = options;
+  const told = suites.map((loaded) => asTold(loaded, options));
+  if (filter === undefined) return told;
+  return told
     .map((loaded) => filtered(loaded, filter))
     .filter(({ suite }) => suite.vectors.length + suite.captures.length > 0);
 }
 
-function withMinimum({ suite, protocolOf }: LoadedSuite, minimum: number): LoadedSuite {
-  return { protocolOf, suite: { ...suite, coverage: { ...suite.coverage, minimum } } };
+/** What the command line says goes before what the tests file says. */
+function asTold({ suite, protocolOf }: LoadedSuite, { minCoverage, released }: TestOptions): LoadedSuite {
+  const { coverage, filters } = suite;
+  return {
+    protocolOf,
+    suite: {
+      ...suite,
+      coverage: { ...coverage, minimum: minCoverage ?? coverage.minimum },
+      filters: {
+        ...filters,
+        released:
+          released === undefined
+            ? filters.released
+            : relative(resolve(dirname(suite.source.name)), resolve(released)),
+      },
+    },
+  };
 }
 
 function whyNothing(files: readonly string[], { filter }: TestOptions): string {
