@@ -57,8 +57,8 @@ export async function leaksIn(
   }
   const runs = new Runs([...(await payloadsIn(file)), ...now.pdus.flatMap(contentsOf)]);
   for (const content of originals.pdus.flatMap(contentsOf)) {
-    const at = runs.firstIn(content);
-    if (at !== null) leaks.push({ what: 'content', text: shown(content.subarray(at, at + SHOWN)) });
+    const run = runs.firstIn(content);
+    if (run !== null) leaks.push({ what: 'content', text: shown(run.subarray(0, SHOWN)) });
   }
   return [...new Map(leaks.map((leak) => [`${leak.what} ${leak.text}`, leak])).values()];
 }
@@ -137,14 +137,21 @@ class Runs {
     }
   }
 
-  /** Where the first octets stand that are known; one octet over and over tells nothing. */
-  firstIn(octets: Uint8Array): number | null {
+  /** The first octets in a row that are known; one octet over and over tells nothing. */
+  firstIn(octets: Uint8Array): Uint8Array | null {
     for (let at = 0; at + LEAST_LEAK <= octets.length; at += 1) {
-      if (this.#begins[beginning(octets, at)] === 0) continue;
-      const run = octets.subarray(at, at + LEAST_LEAK);
-      if (this.#known.has(textAt(octets, at)) && run.some((octet) => octet !== run[0])) return at;
+      if (!this.#has(octets, at)) continue;
+      let end = at + LEAST_LEAK;
+      while (end < octets.length && this.#has(octets, end + 1 - LEAST_LEAK)) end += 1;
+      return octets.subarray(at, end);
     }
     return null;
+  }
+
+  #has(octets: Uint8Array, at: number): boolean {
+    if (this.#begins[beginning(octets, at)] === 0) return false;
+    const run = octets.subarray(at, at + LEAST_LEAK);
+    return this.#known.has(textAt(octets, at)) && run.some((octet) => octet !== run[0]);
   }
 }
 

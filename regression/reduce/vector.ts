@@ -4,7 +4,7 @@ import { vectorYaml } from '../report/vector-yaml.ts';
 import { VectorDecoder } from '../run/decode-vector.ts';
 import { runSuite } from '../run/run-suite.ts';
 import { readSuite } from '../suite/read-suite.ts';
-import { rulesOfVector } from '../suite/rules.ts';
+import { rulesOfAnalyzer, rulesOfVector } from '../suite/rules.ts';
 import type { HandshakeChange, Suite, Vector } from '../suite/suite.ts';
 import type { Conversation } from './conversation.ts';
 
@@ -20,7 +20,7 @@ export async function makeVector(
   folder: string,
 ): Promise<VectorMade> {
   const { protocol } = conversation;
-  const why = whyNone(conversation);
+  const why = whyNone(conversation, report);
   if (why !== null) return { kind: 'none', reason: why };
   const yaml = vectorYaml(vectorOf(conversation, report, name), protocol);
   const failures = await failuresOf(yaml, protocol, folder);
@@ -28,7 +28,16 @@ export async function makeVector(
   return { kind: 'none', reason: `As a vector it comes out differently: ${failures.join(' ')}` };
 }
 
-function whyNone({ opening, parts, endAfter }: Conversation): string | null {
+function whyNone(
+  { protocol, opening, parts, endAfter }: Conversation,
+  { connections }: AnalysisReport,
+): string | null {
+  const known = rulesOfAnalyzer(protocol);
+  const foreign = connections.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  const inner = foreign.find((rule) => !known.includes(rule));
+  if (inner !== undefined) {
+    return `${inner} is a rule of what "${protocol.id}" carries, and a vector is of one spec alone.`;
+  }
   if (parts.length === 0) return 'No PDU is sent, and a vector is about PDUs.';
   if (opening.kind === 'upgrade' && !opening.answered) {
     return 'The upgrade is never answered, and the one of a vector always is.';
