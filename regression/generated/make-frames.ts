@@ -16,6 +16,8 @@ import { writeFrame, type WrittenFrame } from './write-frame.ts';
 /** Some PDUs of one conversation, as chosen at random. */
 export interface SequenceChoice {
   readonly pdus: readonly { readonly fromServer: boolean; readonly pdu: StructChoice }[];
+  /** All PDUs are of one side, so that what it said before matters; null: each says whose it is. */
+  readonly only: Side | null;
   readonly params: Params;
 }
 
@@ -43,7 +45,9 @@ export interface MadeFrames {
 }
 
 /** Of all frames, so many percent at most are from the systematic list, and so many are invalid. */
-const SYSTEMATIC_PERCENT = 60;
+const SYSTEMATIC_PERCENT = 50;
+/** Systematic ones in a row. */
+const ROWS_PERCENT = 15;
 const INVALID_PERCENT = 25;
 /** What is longer is not spoilt: the places that matter are at its beginning, and in short ones too. */
 const LONGEST_SPOILT = 400;
@@ -56,6 +60,7 @@ const LONG = 2000;
 const CUT_EVERYWHERE = 2;
 const LONGEST_CUT_EVERYWHERE = 24;
 const MOST_PDUS = 4;
+const LONGEST_IN_A_ROW = 64;
 /** Of choices that contradict one another so badly that nothing can be written, that many are passed over for each frame. */
 const TRIES_EACH = 3;
 
@@ -72,8 +77,9 @@ export function makeFrames(
   const listed = maker.systematic(Math.ceil((runs * SYSTEMATIC_PERCENT) / 100));
   const canWrite = listed.frames.length > 0;
   const invalid = canWrite ? Math.floor((runs * INVALID_PERCENT) / 100) : runs;
-  const random = canWrite ? maker.random(runs - invalid - listed.frames.length, seed) : [];
-  const valid = [...listed.frames, ...random];
+  const rows = canWrite ? maker.rows(listed.frames, Math.floor((runs * ROWS_PERCENT) / 100)) : [];
+  const random = canWrite ? maker.random(runs - invalid - rows.length - listed.frames.length, seed) : [];
+  const valid = [...listed.frames, ...rows, ...random];
   const frames = [...valid, ...maker.invalid(valid, vectors, { count: invalid, seed })];
   const refusal = canWrite ? null : (listed.missed[0]?.reason ?? 'it has no field that could be written');
   return { frames, missed: listed.missed, leftOut: listed.leftOut, refusal };
@@ -123,6 +129,31 @@ class FrameMaker {
     return { frames, missed, leftOut };
   }
 
+  /** What a conversation keeps matters from the second PDU on: those of a side, several in a row. */
+  rows(listed: readonly MadeFrame[], most: number): readonly MadeFrame[] {
+    const { session, reassembly } = this.#protocol;
+    if (session.length === 0 && reassembly === null) return [];
+    const rows: MadeFrame[] = [];
+    for (const side of ['c2s', 's2c'] as const) {
+      const short = listed.filter(
+        ({ vector }) => vector.side === side && vector.params.size === 0 && this.#isWhole(vector),
+      );
+      const count = Math.min(Math.ceil(most / 2), short.length);
+      for (let row = 0; row < count && rows.length < most; row += 1) {
+        const chosen = [0, 1, 2, 3].flatMap((at) => short[(row * 3 + at * (row + 1)) % short.length] ?? []);
+        const written = chosen.flatMap((frame) => frame.written ?? []);
+        const vector = bareVector(`row ${rows.length + 1}`, written.map(sentOf));
+        rows.push({ vector, kind: 'systematic', written, source: null });
+      }
+    }
+    return rows;
+  }
+
+  #isWhole(vector: Vector): boolean {
+    if (lengthOf(vector) > LONGEST_IN_A_ROW) return false;
+    return this.#decoder.decode(vector).pdus.every(({ problem }) => problem === null);
+  }
+
   random(count: number, seed: number): readonly MadeFrame[] {
     const frames: MadeFrame[] = [];
     if (count <= 0) return frames;
@@ -137,10 +168,10 @@ class FrameMaker {
     return frames;
   }
 
-  ofSequence({ pdus, params }: SequenceChoice, name: string): MadeFrame | string {
+  ofSequence({ pdus, params, only }: SequenceChoice, name: string): MadeFrame | string {
     const written: WrittenPdu[] = [];
     for (const { fromServer, pdu } of pdus) {
-      const side = fromServer ? 's2c' : 'c2s';
+      const side = only ?? (fromServer ? 's2c' : 'c2s');
       const made = this.#write(pdu, side, { wishes: [], params });
       if (typeof made === 'string') return made;
       if (made.octets.length > 0) written.push({ ...made, side });
@@ -156,6 +187,8 @@ class FrameMaker {
   ): readonly MadeFrame[] {
     const bases = [...valid.map(({ vector }) => vector), ...vectors]
       .filter((vector) => lengthOf(vector) <= LONGEST_SPOILT && vector.handshake === null)
+      // Where one side's PDU never ends and the other goes on, nobody can say which of them comes first.
+      .filter(({ parts, side }) => parts.every((part) => part.side === side))
       .map((vector) => ({ vector, places: lengthPlaces(this.#protocol, this.#decoder.decode(vector)) }));
     const frames: MadeFrame[] = [];
     const add = (name: string, sent: readonly Sent[], params: Params): void => {
@@ -219,6 +252,7 @@ function sequenceArbitrary(protocol: Protocol): fc.Arbitrary<SequenceChoice> {
   const pdu = fc.record({ fromServer: fc.boolean(), pdu: pduArbitrary(protocol) });
   return fc.record({
     pdus: fc.array(pdu, { minLength: 1, maxLength: MOST_PDUS }),
+    only: fc.constantFrom('c2s' as const, 's2c' as const, null),
     params: paramsArbitrary(protocol),
   });
 }
