@@ -35,7 +35,7 @@ export class HeldEvents {
 
   /** Octets are copied: they may be a small part of a large buffer. */
   add(event: HeldEvent): void {
-    this.#events.push(event.kind === 'data' ? { ...event, bytes: event.bytes.slice() } : event);
+    this.#events.push(event.kind === 'data' ? { ...event, bytes: new Uint8Array(event.bytes) } : event);
     this.#oldestFrame = Math.min(this.#oldestFrame, event.frame);
     this.#octets += event.kind === 'data' ? event.bytes.length : 0;
   }

@@ -146,7 +146,7 @@ export class Lane {
     const wrong = startLine === undefined ? isNot(recogniseBeginning(octets)) : !isStartLine(startLine);
     if (!wrong) return arrival.bytes.length;
     const position = arrival.position + arrival.bytes.length - octets.length;
-    return this.#refuse({ ...arrival, position, bytes: octets.slice() });
+    return this.#refuse({ ...arrival, position, bytes: new Uint8Array(octets) });
   }
 
   /** Returns the length of the octets: nothing more of them is read as HTTP. */

@@ -69,7 +69,7 @@ export class Http2Watch {
       }
       this.skip = end;
     }
-    this.pending = this.isReading ? octets.slice() : new Uint8Array(0);
+    this.pending = this.isReading ? new Uint8Array(octets) : new Uint8Array(0);
   }
 
   private block(frame: Uint8Array): void {

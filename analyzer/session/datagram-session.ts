@@ -76,7 +76,7 @@ export class DatagramSession {
   private decode(datagram: UdpDatagram, { connection, bound, state }: Owner): void {
     const side: Side = isFrom(datagram, connection.client) ? 'c2s' : 's2c';
     // The reader may reuse its buffer; the PDU keeps views.
-    const bytes = datagram.payload.slice();
+    const bytes = new Uint8Array(datagram.payload);
     const outcome = bound.decoder.decode(bytes, 0, bytes.length, state.params(side));
     const decoded = outcome.kind === 'pdu' ? outcome.pdu : outcome.partial;
     state.change(side, bound.decoder.changes(decoded));

@@ -82,7 +82,7 @@ export class OctetQueue {
 
   /** The common case, one PDU a segment: a copy, for the capture reader may reuse its buffer. */
   private adopt(chunk: Uint8Array): void {
-    this.bytes = chunk.slice();
+    this.bytes = new Uint8Array(chunk);
     this.start = 0;
     this.end = chunk.length;
   }

@@ -302,7 +302,7 @@ export class HalfStream {
 
   #stray(start: number, { payload, frame, time }: Arrival): void {
     if (payload.length === 0) return;
-    this.#strays.push({ start, end: start + payload.length, bytes: payload.slice(), frame, time });
+    this.#strays.push({ start, end: start + payload.length, bytes: new Uint8Array(payload), frame, time });
     if (this.#strays.length >= JUMP_PROOF_SEGMENTS) this.#jump({ frame, time });
   }
 

@@ -23,3 +23,10 @@ test('rotates left', () => {
   expect(Array.from(rotateOctets(Uint8Array.of(0, 0b1000_0001), 1, 2, 1))).toEqual([0b0000_0011]);
   expect(Array.from(rotateOctets(Uint8Array.of(0xa5), 0, 1, 0))).toEqual([0xa5]);
 });
+
+test('the octets of a Buffer stay as they are', () => {
+  const data = Buffer.from([1, 2, 3]);
+  expect(xorOctets(data, 0, 3, Uint8Array.of(0xff))).toEqual(Uint8Array.of(254, 253, 252));
+  expect(rotateOctets(data, 0, 3, 1)).toEqual(Uint8Array.of(2, 4, 6));
+  expect([...data]).toEqual([1, 2, 3]);
+});

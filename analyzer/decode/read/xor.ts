@@ -3,7 +3,8 @@ const WORTH_WORDS = 48;
 
 /** `data[start, end)` with a repeated key xor'ed over it, as a copy. The key is not empty. */
 export function xorOctets(data: Uint8Array, start: number, end: number, key: Uint8Array): Uint8Array {
-  const result = data.slice(start, end);
+  // `slice` of a Node Buffer is no copy: the caller's octets would change.
+  const result = new Uint8Array(data.subarray(start, end));
   const period = key.length;
   let at = 0;
   if (result.length >= WORTH_WORDS && (period === 4 || period === 2 || period === 1)) {
@@ -25,5 +26,5 @@ function xorWords(result: Uint8Array, key: Uint8Array): number {
 
 /** Each octet rotated left by 0 to 7 bits. */
 export function rotateOctets(data: Uint8Array, start: number, end: number, bits: number): Uint8Array {
-  return data.slice(start, end).map((octet) => (octet << bits) | (octet >> (8 - bits)));
+  return new Uint8Array(data.subarray(start, end)).map((octet) => (octet << bits) | (octet >> (8 - bits)));
 }

@@ -53,7 +53,7 @@ export class Recogniser {
   /** @returns the claim, as soon as there is one; then this is over. */
   push(event: Kept): Claim | undefined {
     // The capture's reader may use its buffer again.
-    const kept = event.kind === 'data' ? { ...event, bytes: event.bytes.slice() } : event;
+    const kept = event.kind === 'data' ? { ...event, bytes: new Uint8Array(event.bytes) } : event;
     this.events.push(kept);
     for (const candidate of this.candidates) candidate.push(kept);
     if (kept.kind !== 'data') {

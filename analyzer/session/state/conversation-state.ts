@@ -53,7 +53,7 @@ export class ConversationState {
     for (const { variable, value } of updates) {
       for (const place of this.places) {
         if (place.variable.id !== variable) continue;
-        const kept = value instanceof Uint8Array ? value.slice() : value;
+        const kept = value instanceof Uint8Array ? new Uint8Array(value) : value;
         if (place.variable.per === 'direction') this.put(side, place, kept);
         else for (const each of ['c2s', 's2c'] as const) this.put(each, place, kept);
       }
