@@ -2714,7 +2714,8 @@ end
 
 -- Lists all PDUs of a packet, those of an earlier call for the same packet as well.
 local function write_columns(pinfo, texts)
-  local columns, text = pinfo.cols, concat(texts, ", ")
+  -- A column ends at an octet 0.
+  local columns, text = pinfo.cols, gsub(concat(texts, ", "), "%z", "\\u0000")
   columns.protocol = "WebSocket"
   if pinfo.private["ws_info"] then
     columns.info:append(", " .. text)
