@@ -7,6 +7,7 @@ import {
   runCoverage,
   runFilters,
   runGenerated,
+  runMutation,
   runPins,
   runRegistration,
   type SeenInCapture,
@@ -37,6 +38,11 @@ export interface Check {
 /** Nothing that is about all vectors is found out from some. */
 function notOfSome({ options }: Subject): string | null {
   return options.filter === undefined ? null : 'not with --filter';
+}
+
+/** A minimum cannot be held without trying. */
+function wantsMutation({ mutation, minMutationScore }: TestOptions): boolean {
+  return mutation !== undefined || minMutationScore !== undefined;
 }
 
 function runsOf({ options, context: { suite } }: Subject): number {
@@ -83,6 +89,16 @@ export const CHECKS: readonly Check[] = [
     whyNot: (subject) =>
       notOfSome(subject) ?? (comparesFilters(subject) ? null : 'filters: {released: LUA}, or --released LUA'),
     run: ({ context }) => runFilters(context),
+  },
+  {
+    group: 'mutation',
+    whyNot: (subject) => notOfSome(subject) ?? (wantsMutation(subject.options) ? null : '--mutation'),
+    run: ({ context, options: { mutation, seed, minMutationScore } }) =>
+      runMutation(context, {
+        limit: mutation === true ? undefined : mutation,
+        seed,
+        minScore: minMutationScore,
+      }),
   },
 ];
 
