@@ -193,7 +193,9 @@ class FrameMaker {
     const frames: MadeFrame[] = [];
     const add = (name: string, sent: readonly Sent[], params: Params): void => {
       if (sent.length === 0 || frames.length >= count) return;
-      frames.push({ vector: bareVector(name, sent, params), kind: 'invalid', written: null, source: null });
+      // On a stream a PDU that lies takes what follows; as datagrams the parts would stay apart.
+      const whole = this.#protocol.framing.kind === 'self-delimiting' ? inOne(sent) : sent;
+      frames.push({ vector: bareVector(name, whole, params), kind: 'invalid', written: null, source: null });
     };
     const whole = bases.filter(
       ({ vector }) => lengthOf(vector) > 2 && lengthOf(vector) <= LONGEST_CUT_EVERYWHERE,
@@ -242,6 +244,12 @@ class FrameMaker {
   ): WrittenFrame | string {
     return writeFrame(this.#protocol, choice, { side, derived: this.#derived, wishes, params });
   }
+}
+
+function inOne(sent: readonly Sent[]): readonly Sent[] {
+  const [first] = sent;
+  const octets = new Uint8Array(Buffer.concat(sent.map((part) => part.octets)));
+  return first === undefined ? [] : [{ side: first.side, octets }];
 }
 
 function sentOf({ side, octets }: Sent): Sent {
