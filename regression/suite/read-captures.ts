@@ -12,20 +12,23 @@ export function readCaptures(list: YamlNode | undefined, context: VectorContext)
   if (list === undefined) return [];
   const { values } = context;
   const files = new Set<string>();
-  return values
-    .list(list, '"captures"')
-    .slice(0, MAX_CAPTURES)
-    .flatMap((node) => {
-      const map = values.mapReader(node, 'A capture');
-      const capture = map === undefined ? undefined : readCapture(map, context);
-      map?.reportUnknown();
-      if (capture === undefined) return [];
-      if (files.has(capture.file)) {
-        values.sink.report('spec/duplicate-id', node.place, { what: 'a capture', id: capture.file });
-      }
-      files.add(capture.file);
-      return [capture];
-    });
+  const nodes = values.list(list, '"captures"');
+  if (nodes.length > MAX_CAPTURES) {
+    const [expected, found] = [`a list of at most ${MAX_CAPTURES}`, `${nodes.length}`];
+    values.sink.report('spec/bad-value', list.place, { what: '"captures"', expected, found });
+    return [];
+  }
+  return nodes.flatMap((node) => {
+    const map = values.mapReader(node, 'A capture');
+    const capture = map === undefined ? undefined : readCapture(map, context);
+    map?.reportUnknown();
+    if (capture === undefined) return [];
+    if (files.has(capture.file)) {
+      values.sink.report('spec/duplicate-id', node.place, { what: 'a capture', id: capture.file });
+    }
+    files.add(capture.file);
+    return [capture];
+  });
 }
 
 function readCapture(map: MapReader, context: VectorContext): PinnedCapture | undefined {
