@@ -65,6 +65,12 @@ export { aliasView, builtinView, countAliases } from './compare/builtin-view.ts'
 export { WEBSOCKET_DEFECTS } from './websocket/builtin-defects.ts';
 export type { Endpoint } from './capture/segment.ts';
 export type { Side } from './capture/stream.ts';
-export { buildTcp, buildUdp, type Encapsulation, linkTypeOf, PLAIN_ETHERNET } from './capture/write/build-packet.ts';
+export {
+  buildTcp,
+  buildUdp,
+  type Encapsulation,
+  linkTypeOf,
+  PLAIN_ETHERNET,
+} from './capture/write/build-packet.ts';
 export { ConversationBuilder } from './capture/write/conversation-builder.ts';
 export { type PacketToWrite, writeCapture } from './capture/write/write-capture.ts';

@@ -181,7 +181,9 @@ test('the JUnit report is well-formed, whatever is in it, and counts rightly', (
     'beacon.builtin',
   ]);
   const [, vector, , check, skip] = cases;
-  expect(vector?.children[0]?.text).toContain('beacon.tests.yaml:4\nour decoder: PDU 1, octet 3: body.kind is 1');
+  expect(vector?.children[0]?.text).toContain(
+    'beacon.tests.yaml:4\nour decoder: PDU 1, octet 3: body.kind is 1',
+  );
   expect(vector?.children[0]?.text).toContain('00  00 02 08 01');
   expect(check?.attributes.get('name')).toContain('<x> & "q" \\u001b[31m \\u0000 \ufffd %');
   expect(check?.children[0]).toMatchObject({ name: 'failure' });

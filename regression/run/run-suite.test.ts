@@ -92,7 +92,7 @@ test.each([
   expect(result?.status).toBe('fail');
   const found = result?.failures.find((failure) => failure.message === message);
   expect(found, JSON.stringify(result?.failures)).toBeDefined();
-  expect(found?.octets ?? null).toEqual(octets === null ? null : { start: octets[0], end: octets[1] });
+  expect(found?.octets).toEqual({ start: octets[0], end: octets[1] });
 });
 
 test('says that octets end early, are left over, or contradict the spec', async () => {
