@@ -1,4 +1,4 @@
-import { ruleHint } from '../analyzer/index.ts';
+import { OWN_RULES, ruleHint } from '../analyzer/index.ts';
 import type { Protocol } from '../spec/index.ts';
 
 /** A rule of the spec, wherever it stands there. */
@@ -15,48 +15,6 @@ export interface Rule {
   readonly hint: string | null;
 }
 
-/** Findings that need no rule of a spec. */
-const BUILT_IN: readonly Omit<Rule, 'protocol' | 'hint' | 'filter'>[] = [
-  own(
-    'TRUNCATED',
-    'warning',
-    'frame',
-    'The stream ends inside a PDU: FIN, RST or the end of the capture came too early.',
-  ),
-  own(
-    'MALFORMED',
-    'error',
-    'frame',
-    'The octets contradict the spec, so nothing after the place can be read.',
-  ),
-  own('LIMIT', 'warning', 'frame', 'A PDU claims to be larger than the spec lets us wait for.'),
-  own('GAP', 'info', 'frame', 'The capture lacks octets of the stream; rules that need them are not judged.'),
-  own('VALID', 'error', 'frame', 'A value breaks what the spec says of it with `valid` or `contents`.'),
-  own(
-    'PONG-SKIPPED',
-    'info',
-    'connection',
-    'Pings had no pong of their own, a later ping had: legal (RFC 6455 5.5.3).',
-  ),
-  own('FRAGMENTS', 'info', 'connection', 'Messages were sent in many small fragments.'),
-  own('SLOW-CONSUMER', 'warning', 'connection', 'A receiver did not read: its TCP window was closed.'),
-  own(
-    'RECONNECTS',
-    'info',
-    'connection',
-    'A client came back again and again, each time to be gone at once.',
-  ),
-];
-
-function own(
-  id: string,
-  severity: string,
-  scope: string,
-  message: string,
-): Omit<Rule, 'protocol' | 'hint' | 'filter'> {
-  return { id, severity, scope, message, reference: '', doc: '' };
-}
-
 /** What a spec declares: checks of its types, and rules that modules of ours look for. */
 export function rulesOf(protocol: Protocol): Rule[] {
   const checks = protocol.types.flatMap(({ checks: own }) => own);
@@ -71,5 +29,12 @@ export function rulesOf(protocol: Protocol): Rule[] {
 }
 
 export function ownRules(): Rule[] {
-  return BUILT_IN.map((rule) => ({ ...rule, protocol: 'any', filter: null, hint: ruleHint(rule.id) }));
+  return OWN_RULES.map((rule) => ({
+    ...rule,
+    protocol: 'any',
+    reference: '',
+    doc: '',
+    filter: null,
+    hint: ruleHint(rule.id),
+  }));
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { CLOSE_CAUSES, VERDICTS } from '../analyzer/index.ts';
+import { VARIANTS } from '../regression/capture/variants.ts';
 
 // The published schemas against the examples of the contract: each example is valid, and each of its keys is needed.
 
@@ -278,4 +280,14 @@ test('wrong values in a report are refused', () => {
     { ...REPORT, connections: [{ ...CONNECTION, recovered: { confidence: 2, skippedBytes: {} } }] },
   ];
   expect(wrong.filter((report) => validateAnalysis(report))).toEqual([]);
+});
+
+test('the schema of a tests file knows the variants, close causes and verdicts that there are', () => {
+  const tests = JSON.parse(readFileSync(join(SCHEMAS, 'tests.schema.json'), 'utf8')) as {
+    readonly $defs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  const { vector, close, verdict } = tests.$defs;
+  expect(vector).toHaveProperty('properties.differs.propertyNames.enum', [...VARIANTS]);
+  expect(close).toEqual({ enum: [...CLOSE_CAUSES] });
+  expect(new Set(verdict?.['enum'] as string[])).toEqual(new Set(VERDICTS));
 });

@@ -40,12 +40,11 @@ export interface RuleBreach {
   readonly reference?: string;
 }
 
-export type Verdict = 'pass' | 'warn' | 'fail' | 'inconclusive';
-
-/** The order of weight: one failing connection fails the capture, whatever the others are. */
-const VERDICT_ORDER: readonly Verdict[] = ['fail', 'inconclusive', 'warn', 'pass'];
+/** By weight: one failing connection fails the capture, whatever the others are. */
+export const VERDICTS = ['fail', 'inconclusive', 'warn', 'pass'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export function worstVerdict(verdicts: Iterable<Verdict>): Verdict {
   const seen = new Set(verdicts);
-  return VERDICT_ORDER.find((verdict) => seen.has(verdict)) ?? 'pass';
+  return VERDICTS.find((verdict) => seen.has(verdict)) ?? 'pass';
 }

@@ -5,19 +5,21 @@ import { durationText } from '../judge/percentiles.ts';
 import { otherSide, plural, senderOf } from './sides.ts';
 
 /** Why a connection ended, as far as a capture can show it. */
-export type CloseCause =
-  | 'clean'
-  | 'one-sided-close'
-  | 'fin-without-close'
-  | 'rst'
-  | 'idle-timeout-suspected'
-  | 'heartbeat-timeout-suspected'
-  | 'protocol-error'
-  | 'too-big-or-policy'
-  | 'handshake-refused'
-  | 'tls-alert'
-  | 'open-at-end'
-  | 'began-before-capture';
+export const CLOSE_CAUSES = [
+  'clean',
+  'one-sided-close',
+  'fin-without-close',
+  'rst',
+  'idle-timeout-suspected',
+  'heartbeat-timeout-suspected',
+  'protocol-error',
+  'too-big-or-policy',
+  'handshake-refused',
+  'tls-alert',
+  'open-at-end',
+  'began-before-capture',
+] as const;
+export type CloseCause = (typeof CLOSE_CAUSES)[number];
 
 export interface CloseFrame {
   readonly side: Side;

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { findEngines } from '../../engines/index.ts';
-import { generatePlugin } from '../../generator/index.ts';
-import type { Protocol } from '../../spec/index.ts';
 import type { CheckResult } from '../checks/check-result.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { BEACON, suiteFrom } from '../testing/suite-from.ts';
 import { runBuiltin } from './run-builtin.ts';
 
@@ -20,12 +19,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function luaOf(protocol: Protocol): string {
-  const generated = generatePlugin(protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
-  return generated.lua;
-}
-
 let runs = 0;
 
 async function run(
@@ -35,9 +28,9 @@ async function run(
   const suite = suiteFrom(ksy, tests);
   const own = join(folder, `${++runs}`);
   mkdirSync(own, { mode: 0o755 });
-  const lua = change(luaOf(suite.protocol));
+  const lua = change(pluginOf(suite.protocol));
   const progress = (): void => undefined;
-  return runBuiltin({ suite, engines, lua, generate: luaOf, folder: own, progress });
+  return runBuiltin({ suite, engines, lua, generate: pluginOf, folder: own, progress });
 }
 
 function told(results: readonly CheckResult[], status: CheckResult['status']): string[] {

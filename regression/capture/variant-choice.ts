@@ -2,7 +2,7 @@ import type { Protocol } from '../../spec/index.ts';
 import type { Vector } from '../suite/suite.ts';
 import { type Carrier, isStream } from './carrier.ts';
 import { heldBack, runsOf } from './sendings.ts';
-import type { VariantName } from './variants.ts';
+import { type VariantName, VARIANTS } from './variants.ts';
 import type { VectorPlan } from './vector-plan.ts';
 
 /**
@@ -18,29 +18,13 @@ export interface Carriage {
   readonly protocol: Protocol;
 }
 
-const ON_STREAMS: readonly VariantName[] = [
-  'whole',
-  'octets',
-  'split',
-  'coalesced',
-  'reordered',
-  'retransmitted',
-  'ipv6',
-  'vlan',
-  'sll2',
-  'null',
-  'snaplen',
-  'mid-stream',
-];
-const ON_DATAGRAMS: readonly VariantName[] = [
-  'datagrams',
-  'ipv6',
-  'vlan',
-  'sll2',
-  'null',
-  'fragmented',
-  'snaplen',
-];
+const ONLY_DATAGRAMS: readonly VariantName[] = ['datagrams', 'fragmented'];
+const ON_STREAMS = VARIANTS.filter((variant) => !ONLY_DATAGRAMS.includes(variant));
+/** Of the ways that streams go, those that change only what lies below. */
+const BELOW: readonly VariantName[] = ['ipv6', 'vlan', 'sll2', 'null', 'snaplen'];
+const ON_DATAGRAMS = VARIANTS.filter(
+  (variant) => ONLY_DATAGRAMS.includes(variant) || BELOW.includes(variant),
+);
 
 /** Longer vectors teach nothing in the other ways that shorter ones do not, and take long. */
 const LONGEST_IN_ALL = 4096;

@@ -1,5 +1,6 @@
 import { type Content, didYouMean, type EnumType } from '../../spec/index.ts';
 import type { ScalarKind } from '../suite/field-paths.ts';
+import { SCALAR_TEXT } from '../suite/literal.ts';
 import type { PathStep } from '../suite/suite.ts';
 import { EncodeError } from './encode-error.ts';
 import { type Given, type Scalar, scalarOf, Written } from './given.ts';
@@ -42,10 +43,14 @@ export function intervalOf(content: Content & { kind: 'integer' | 'bits' }): rea
 function unfit(kind: ScalarKind, given: Given, enums: readonly EnumType[]): string {
   const word = given instanceof Written ? given.text : given;
   const names = enums.flatMap(({ values }) => values.map(({ name }) => name));
-  if (kind !== 'int' || typeof word !== 'string' || names.length === 0) return `must be ${KIND_TEXT[kind]}`;
+  const expected =
+    kind === 'int' && names.length > 0
+      ? `${SCALAR_TEXT.int}, or the name of an enum value`
+      : SCALAR_TEXT[kind];
+  if (kind !== 'int' || typeof word !== 'string' || names.length === 0) return `must be ${expected}`;
   const meant = didYouMean(word, names);
   const help = meant === undefined ? listed(names) : `did you mean "${meant}"?`;
-  return `must be ${KIND_TEXT[kind]}, and "${word.slice(0, 40)}" is none of its names; ${help}`;
+  return `must be ${expected}, and "${word.slice(0, 40)}" is none of its names; ${help}`;
 }
 
 /** Names beyond these would not be read. */
@@ -54,14 +59,6 @@ const MOST_NAMES = 12;
 function listed(names: readonly string[]): string {
   return `they are ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ' ...' : ''}`;
 }
-
-const KIND_TEXT: Readonly<Record<ScalarKind, string>> = {
-  int: 'an integer, or the name of an enum value',
-  float: 'a number',
-  bool: 'true or false',
-  string: 'text',
-  bytes: 'octets in hex, or text in quotes',
-};
 
 export function kindOf(content: ScalarContent): ScalarKind {
   switch (content.kind) {

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Engine, findEngines } from '../../engines/index.ts';
-import { generatePlugin } from '../../generator/index.ts';
-import type { Protocol } from '../../spec/index.ts';
 import type { CheckResult } from '../checks/check-result.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { BEACON, suiteFrom } from '../testing/suite-from.ts';
 import { readPlugin } from './lua/read-plugin.ts';
 import { runFilters } from './run-filters.ts';
@@ -19,12 +18,6 @@ const folder = mkdtempSync(join(tmpdir(), 'wiretwin-filters-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-function luaOf(protocol: Protocol): string {
-  const generated = generatePlugin(protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
-  return generated.lua;
-}
 
 interface Given {
   /** What the released plugin had that today's has not. */
@@ -44,7 +37,7 @@ async function run({
 }: Given): Promise<readonly CheckResult[]> {
   const suite = suiteFrom(BEACON, TESTS);
   const path = join(folder, `released-${++runs}.lua`);
-  const lua = luaOf(suite.protocol);
+  const lua = pluginOf(suite.protocol);
   writeFileSync(path, released ?? (change ?? ((text: string) => text))(lua));
   const filters = { released: path, accepted: new Map(Object.entries(accepted)) };
   const progress = (): void => undefined;
@@ -52,7 +45,7 @@ async function run({
     suite: { ...suite, filters },
     engines,
     lua: undefined,
-    generate: luaOf,
+    generate: pluginOf,
     folder,
     progress,
   });
@@ -161,7 +154,7 @@ test('what the tests file accepts is no failure, and what it accepts without nee
 
 test('without a released plugin there is nothing to break, and a file that is not there is a failure', async () => {
   const suite = suiteFrom(BEACON, TESTS);
-  const rest = { engines: [], lua: undefined, generate: luaOf, folder, progress: (): void => undefined };
+  const rest = { engines: [], lua: undefined, generate: pluginOf, folder, progress: (): void => undefined };
   expect((await runFilters({ suite, ...rest })).map(({ status }) => status)).toEqual(['skip']);
   const filters = { released: './nowhere.lua', accepted: new Map<string, string>() };
   expect((await runFilters({ suite: { ...suite, filters }, ...rest })).map(({ status }) => status)).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { HeaderSource, Param, Protocol } from '../../spec/index.ts';
 import type { GivenParam } from '../suite/suite.ts';
-import { NO_PARAMS, type Params } from './plain-vector.ts';
+import { NO_PARAMS, type Params } from '../suite/bare-vector.ts';
 
 /** A param of the root type that a capture can give a value. */
 interface Reachable {

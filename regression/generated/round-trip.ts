@@ -7,7 +7,7 @@ import { VectorDecoder } from '../run/decode-vector.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { pathText } from '../suite/field-paths.ts';
 import type { PathStep } from '../suite/suite.ts';
-import { bareVector, type Params } from './plain-vector.ts';
+import { bareVector, type Params } from '../suite/bare-vector.ts';
 import type { WrittenPdu } from './make-frames.ts';
 
 /** Why a PDU that was written is not read as it was, and where. */

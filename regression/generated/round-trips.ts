@@ -4,9 +4,10 @@ import { vectorYaml } from '../report/vector-yaml.ts';
 import { VectorDecoder } from '../run/decode-vector.ts';
 import type { Protocol } from '../../spec/index.ts';
 import type { Vector } from '../suite/suite.ts';
+import { bareVector, type Params } from '../suite/bare-vector.ts';
 import { expectationsOf } from './expect-given.ts';
 import { frameOfChoice, type MadeFrame, simpler, type WrittenPdu } from './make-frames.ts';
-import { bareVector, type Params, vectorAsDecoded } from './plain-vector.ts';
+import { vectorAsDecoded } from './plain-vector.ts';
 import { roundTrip, type RoundTripFailure } from './round-trip.ts';
 
 /** Told in full; more of them have the same cause mostly. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Engine, findEngines } from '../../engines/index.ts';
-import { generatePlugin } from '../../generator/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import type { CheckResult } from '../checks/check-result.ts';
 import { runSuite } from '../run/run-suite.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { BEACON, suiteFrom } from '../testing/suite-from.ts';
 import { runGenerated } from './run-generated.ts';
 
@@ -31,12 +31,6 @@ function ownFolder(): string {
   return own;
 }
 
-function luaFor(protocol: Protocol): string {
-  const generated = generatePlugin(protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
-  return generated.lua;
-}
-
 function protocolOf(ksy: string): Protocol {
   return suiteFrom(ksy, TESTS).protocol;
 }
@@ -59,7 +53,7 @@ async function run(
     suite: suiteFrom(ksy, TESTS),
     engines,
     lua,
-    generate: luaFor,
+    generate: pluginOf,
     folder: ownFolder(),
     progress: () => undefined,
   };
@@ -113,7 +107,7 @@ test('a spec that the encoder cannot write is skipped with its reason, and rando
 test.skipIf(ENGINES.length === 0)(
   'a correct plugin shows every generated frame as our decoder reads it: needs a Wireshark',
   async () => {
-    const results = await run(BEACON, { lua: luaFor(protocolOf(BEACON)), runs: 80 });
+    const results = await run(BEACON, { lua: pluginOf(protocolOf(BEACON)), runs: 80 });
     expect(results.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(results.at(-1)?.messages[0]).toContain('tshark');
   },
@@ -121,7 +115,7 @@ test.skipIf(ENGINES.length === 0)(
 );
 
 function plugin(ksy: string): string {
-  return luaFor(protocolOf(ksy));
+  return pluginOf(protocolOf(ksy));
 }
 
 /** What is wrong with the plugin, whose it is, how it is made, frames, what is named, and in how many octets at most. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { leaves, wirePosition } from '../../analyzer/index.ts';
 import type { Content, Field, Protocol } from '../../spec/index.ts';
 import type { DirectDecoding } from '../run/decode-vector.ts';
+import type { Sent } from '../suite/bare-vector.ts';
 import { readFields } from './derived-fields.ts';
-import type { Sent } from './plain-vector.ts';
 
 /** What is done to the octets of a frame. Places are taken modulo what there is. */
 export type Spoiling =

@@ -28,6 +28,16 @@ export interface Failure {
   readonly side?: Side | null;
 }
 
+/** Of a failure, what is not known until somebody says it. */
+export const ABOUT_NOTHING = {
+  pdu: null,
+  field: null,
+  expected: null,
+  found: null,
+  octets: null,
+  side: null,
+} as const;
+
 /** What somebody has for a field that is expected to have a value: one cell of the table. */
 export interface Observation {
   readonly pdu: number;

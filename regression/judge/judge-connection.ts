@@ -2,7 +2,7 @@ import type { ConnectionReport } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { type Case, describeCase } from '../capture/cases.ts';
 import { rulesOfHandshake } from '../suite/rules.ts';
-import type { Failure, Judgement } from './failure.ts';
+import { ABOUT_NOTHING, type Failure, type Judgement } from './failure.ts';
 import { compareRules } from './judge-decoding.ts';
 
 type Wrong = Pick<Failure, 'message' | 'expected' | 'found'>;
@@ -16,8 +16,7 @@ export function judgeConnection(
 ): void {
   const fail = (wrong: Wrong): void => {
     const party = { kind: 'session' } as const;
-    const plain = { pdu: null, field: null, octets: null, side: null };
-    judgement.fail({ ...plain, ...wrong, party, variant: describeCase(item) });
+    judgement.fail({ ...ABOUT_NOTHING, ...wrong, party, variant: describeCase(item) });
   };
   const { connection, findings } = item.vector;
   const handshake = rulesOfHandshake(protocol);

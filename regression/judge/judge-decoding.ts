@@ -1,25 +1,17 @@
-import type { OctetRange, SessionMessage } from '../../analyzer/index.ts';
+import type { SessionMessage } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
 import { type Expectation, VALID_RULE, type Vector } from '../suite/suite.ts';
 import { rulesOfHandshake } from '../suite/rules.ts';
-import type { Failure, Judgement } from './failure.ts';
-import { placeOfComputed, placeOfRule } from './rule-place.ts';
+import { ABOUT_NOTHING, type Failure, type Judgement } from './failure.ts';
+import { placeOfComputed, placeOfRule, wholePdu } from './rule-place.ts';
 import { valueText, wantedText } from './texts.ts';
 import { fitsValue, isList, valueAt } from './values.ts';
 import { firstDifference, narrowed, wireOctets } from './wire-octets.ts';
 
 /** What a failure of our own decoder has in common. */
 const DECODER = { party: { kind: 'decoder' }, variant: null } as const;
-const PLAIN = {
-  ...DECODER,
-  pdu: null,
-  field: null,
-  expected: null,
-  found: null,
-  octets: null,
-  side: null,
-};
+const PLAIN = { ...ABOUT_NOTHING, ...DECODER };
 
 /** A vector with what our decoder makes of it, without any capture. */
 export interface Decoded {
@@ -69,11 +61,6 @@ interface PlacedPdu {
   readonly pdu: DirectPdu;
   readonly index: number;
   readonly protocol: Protocol;
-}
-
-/** The PDU's own octets, in what its side sends. */
-export function wholePdu({ offset, octets }: DirectPdu): OctetRange {
-  return { start: offset, end: offset + octets.length };
 }
 
 function judgeExpectation(

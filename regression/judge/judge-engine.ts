@@ -14,9 +14,9 @@ import type { EngineCase, EngineRun, ShownPdu } from '../run/run-engine.ts';
 import { rulesOfHandshake } from '../suite/rules.ts';
 import { literalAs } from '../suite/literal.ts';
 import { type Expectation, PROBLEM_KINDS, VALID_RULE } from '../suite/suite.ts';
-import type { Failure, Judgement } from './failure.ts';
-import { compareRules, joinInfo, rulesBrokenBy, wholePdu } from './judge-decoding.ts';
-import { placeOfComputed, placeOfRule } from './rule-place.ts';
+import { ABOUT_NOTHING, type Failure, type Judgement } from './failure.ts';
+import { compareRules, joinInfo, rulesBrokenBy } from './judge-decoding.ts';
+import { placeOfComputed, placeOfRule, wholePdu } from './rule-place.ts';
 import { ABSENT, cell, shownText, wantedText } from './texts.ts';
 import { firstDifferentOctet, narrowed } from './wire-octets.ts';
 import { fitsShown, type ShownPlace, shownPlaces } from './values.ts';
@@ -207,8 +207,7 @@ export class EngineJudge {
 
   #fail(item: Case, failure: Partial<Failure> & Pick<Failure, 'message'>): void {
     const party = { kind: 'engine', engine: this.#run.label } as const;
-    const plain = { pdu: null, field: null, expected: null, found: null, octets: null, side: null };
-    this.#judgement.fail({ ...plain, ...failure, party, variant: describeCase(item) });
+    this.#judgement.fail({ ...ABOUT_NOTHING, ...failure, party, variant: describeCase(item) });
   }
 }
 

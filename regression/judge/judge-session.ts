@@ -1,7 +1,7 @@
 import { leaves, type SessionPdu, toHex, type Value } from '../../analyzer/index.ts';
 import { type Case, describeCase } from '../capture/cases.ts';
 import type { DirectDecoding, DirectPdu } from '../run/decode-vector.ts';
-import type { Failure, Judgement } from './failure.ts';
+import { ABOUT_NOTHING, type Failure, type Judgement } from './failure.ts';
 import { rulesBrokenBy } from './judge-decoding.ts';
 import { ABSENT, valueText } from './texts.ts';
 import { isList } from './values.ts';
@@ -20,9 +20,8 @@ export function judgeSession(
   const fail = (pdu: number | null, wrong: Wrong): void => {
     const party = { kind: 'session' } as const;
     const variant = describeCase(item);
-    const plain = { field: null, expected: null, found: null, octets: null, side: null };
     const side = pdu === null ? null : (decoding.pdus[pdu]?.side ?? null);
-    judgement.fail({ ...plain, ...wrong, party, variant, pdu, side });
+    judgement.fail({ ...ABOUT_NOTHING, ...wrong, party, variant, pdu, side });
   };
   if (pdus.length !== decoding.pdus.length) {
     const message = `${pdus.length} PDUs in the capture, ${decoding.pdus.length} in the octets by themselves`;

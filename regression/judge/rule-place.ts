@@ -26,10 +26,10 @@ export function placeOfRule(id: string, pdu: DirectPdu, protocol: Protocol): Rul
   if (id === VALID_RULE) return placeOfFaults(pdu);
   const checks = protocol.types.flatMap((type) => type.checks).filter((check) => check.id === id);
   // What our modules know by name is about messages.
-  if (checks.length === 0) return { fields: ['message'], octets: wholeOf(pdu) };
+  if (checks.length === 0) return { fields: ['message'], octets: wholePdu(pdu) };
   const read = new Set(checks.flatMap((check) => [...membersOf(check.expect, protocol)]));
   const own = placeOf(pdu, read);
-  if (own.fields.length > 0) return { ...own, octets: own.octets ?? wholeOf(pdu) };
+  if (own.fields.length > 0) return { ...own, octets: own.octets ?? wholePdu(pdu) };
   return placeOfObjects(checks, pdu, protocol);
 }
 
@@ -41,8 +41,8 @@ export function placeOfComputed(path: string, pdu: DirectPdu, protocol: Protocol
   for (const { member, path: found, range } of itemsOf(pdu.decoded.root, '')) {
     if (found !== path) continue;
     if (range !== null) return octetsOf(range, pdu.offset);
-    if (!('value' in member)) return wholeOf(pdu);
-    return placeOf(pdu, membersOf(member.value, protocol)).octets ?? wholeOf(pdu);
+    if (!('value' in member)) return wholePdu(pdu);
+    return placeOf(pdu, membersOf(member.value, protocol)).octets ?? wholePdu(pdu);
   }
   return null;
 }
@@ -52,13 +52,14 @@ function placeOfObjects(checks: readonly Check[], pdu: DirectPdu, protocol: Prot
   const types = new Set(protocol.types.filter((type) => type.checks.some((check) => checks.includes(check))));
   for (const { value, path, range } of itemsOf(pdu.decoded.root, '')) {
     if (typeof value !== 'object' || !('items' in value) || !types.has(value.type)) continue;
-    return { fields: [path], octets: range === null ? wholeOf(pdu) : octetsOf(range, pdu.offset) };
+    return { fields: [path], octets: range === null ? wholePdu(pdu) : octetsOf(range, pdu.offset) };
   }
   const isOfPdu = types.has(pdu.decoded.root.type) || pdu.message !== null;
-  return isOfPdu ? { fields: [pdu.message === null ? 'PDU' : 'message'], octets: wholeOf(pdu) } : NOWHERE;
+  return isOfPdu ? { fields: [pdu.message === null ? 'PDU' : 'message'], octets: wholePdu(pdu) } : NOWHERE;
 }
 
-function wholeOf({ offset, octets }: DirectPdu): OctetRange {
+/** The PDU's own octets, in what its side sends. */
+export function wholePdu({ offset, octets }: DirectPdu): OctetRange {
   return { start: offset, end: offset + octets.length };
 }
 

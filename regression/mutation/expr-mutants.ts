@@ -1,5 +1,4 @@
 import type { ArithmeticOp, CompareOp, EnumType, Expr } from '../../spec/index.ts';
-import { exprText } from './expr-text.ts';
 import type { Operator } from './mutant.ts';
 
 /** Another expression in the place of one. */
@@ -90,8 +89,4 @@ export function oneMore(left: Expr): Expr {
   if (left.kind === 'int') return intExpr(left.value + 1n);
   const type = left.type.kind === 'int' ? { ...left.type, max: left.type.max } : left.type;
   return { kind: 'arithmetic', op: 'add', left, right: intExpr(1n), type };
-}
-
-export function changeText(before: Expr, after: Expr): readonly [string, string] {
-  return [exprText(before), exprText(after)];
 }

@@ -12,10 +12,9 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ConversationBuilder, writeCapture } from '../../analyzer/index.ts';
 import { type Engine, findEngines } from '../../engines/index.ts';
-import { generatePlugin } from '../../generator/index.ts';
-import type { Protocol } from '../../spec/index.ts';
 import type { CheckResult } from '../checks/check-result.ts';
 import type { PinnedCapture, Suite } from '../suite/suite.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { BEACON, suiteFrom } from '../testing/suite-from.ts';
 import { planGoldens, writeGolden } from './plan-goldens.ts';
 import { runPins } from './run-pins.ts';
@@ -200,7 +199,7 @@ test('nothing outside the folder of the tests file, and nothing but a golden, is
 test.skipIf(ENGINES.length === 0)(
   'an engine that shows something else than our decoder fails the capture: needs a Wireshark',
   async () => {
-    const good = luaFor(SUITE.protocol);
+    const good = pluginOf(SUITE.protocol);
     expect(await run({ expect: EXACT }, { engines: ENGINES, lua: good })).toMatchObject({
       status: 'pass',
       messages: [],
@@ -217,9 +216,3 @@ test.skipIf(ENGINES.length === 0)(
   },
   ENGINE_MS,
 );
-
-function luaFor(protocol: Protocol): string {
-  const generated = generatePlugin(protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
-  return generated.lua;
-}

@@ -3,6 +3,7 @@ import type { Protocol } from '../../spec/index.ts';
 import { vectorYaml } from '../report/vector-yaml.ts';
 import { VectorDecoder } from '../run/decode-vector.ts';
 import { runSuite } from '../run/run-suite.ts';
+import { bareVector } from '../suite/bare-vector.ts';
 import { readSuite } from '../suite/read-suite.ts';
 import { rulesOfAnalyzer, rulesOfVector } from '../suite/rules.ts';
 import type { HandshakeChange, Suite, Vector } from '../suite/suite.ts';
@@ -52,27 +53,17 @@ function vectorOf(conversation: Conversation, { connections }: AnalysisReport, n
   const own = rulesOfVector(protocol);
   const beyond = found.some((rule) => !own.includes(rule));
   const vector: Vector = {
-    name,
-    line: 0,
-    side: parts[0]?.side ?? 'c2s',
+    ...bareVector(name, parts),
     parts,
     end,
     handshake: opening.kind === 'upgrade' && isChanged(opening.change) ? opening.change : null,
-    params: new Map(),
-    expect: null,
-    messages: null,
     findings: new Set(found.filter((rule) => own.includes(rule))),
     connection: beyond
       ? { line: 0, verdict: null, close: null, findings: new Set(found), counts: new Map() }
       : null,
-    info: null,
-    problem: null,
-    requires: null,
-    differs: new Map(),
-    unwritable: [],
-    builtin: [],
   };
-  const problem = new VectorDecoder(protocol).decode(vector).pdus.at(-1)?.problem ?? null;
+  const { pdus } = new VectorDecoder(protocol).decode(vector);
+  const problem = pdus.findLast((pdu) => pdu.problem !== null)?.problem ?? null;
   return { ...vector, problem };
 }
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Engine, findEngines } from '../../engines/index.ts';
-import { generatePlugin } from '../../generator/index.ts';
-import type { Protocol } from '../../spec/index.ts';
 import type { CheckResult } from '../checks/check-result.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { suiteFrom } from '../testing/suite-from.ts';
 import { runRegistration } from './run-registration.ts';
 
@@ -71,21 +70,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function luaOf(protocol: Protocol): string {
-  const generated = generatePlugin(protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
-  return generated.lua;
-}
-
 async function run(
   ksy: string,
   change: (lua: string) => string,
   engines: readonly Engine[] = [],
 ): Promise<readonly CheckResult[]> {
   const suite = suiteFrom(ksy, TESTS);
-  const lua = change(luaOf(suite.protocol));
+  const lua = change(pluginOf(suite.protocol));
   const progress = (): void => undefined;
-  return runRegistration({ suite, engines, lua, generate: luaOf, folder, progress });
+  return runRegistration({ suite, engines, lua, generate: pluginOf, folder, progress });
 }
 
 function failures(results: readonly CheckResult[]): string[] {

@@ -36,11 +36,6 @@ export interface DirectDecoding {
   readonly leftOver: number;
 }
 
-/** What travels by itself where there is no stream: the parts as listed, else the PDUs that were found. */
-export function datagramsOf({ parts }: Vector, { pdus }: DirectDecoding): readonly Uint8Array[] {
-  return parts.length > 1 ? parts.map(({ octets }) => octets) : pdus.map(({ octets }) => octets);
-}
-
 /** What one side has sent of which no PDU was made yet. */
 interface Pending {
   octets: Uint8Array;

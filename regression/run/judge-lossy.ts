@@ -12,7 +12,7 @@ import {
 } from '../../analyzer/index.ts';
 import { keptOctets } from '../capture/build-capture.ts';
 import { type Case, describeCase } from '../capture/cases.ts';
-import type { Failure, Judgement } from '../judge/failure.ts';
+import { ABOUT_NOTHING, type Failure, type Judgement } from '../judge/failure.ts';
 import { cell } from '../judge/texts.ts';
 import type { DirectDecoding, DirectPdu } from './decode-vector.ts';
 import type { EngineCase, ShownPdu } from './run-engine.ts';
@@ -108,8 +108,7 @@ function sessionPduOf({ decoded, octets, side, offset, message }: DirectPdu): Se
 type Told = Partial<Failure> & Pick<Failure, 'message'>;
 
 function failer(item: Case, party: Failure['party'], judgement: Judgement): (told: Told) => void {
-  const plain = { pdu: null, field: null, expected: null, found: null, octets: null, side: null };
-  return (told) => judgement.fail({ ...plain, ...told, party, variant: describeCase(item) });
+  return (told) => judgement.fail({ ...ABOUT_NOTHING, ...told, party, variant: describeCase(item) });
 }
 
 function placedPdus({ item, session }: LossyCase): readonly Placed[] {

@@ -1,6 +1,12 @@
 import { pluginView, type View } from '../../analyzer/index.ts';
 import { type Case, LARGEST_DATAGRAM, whyNotCarried } from '../capture/cases.ts';
-import { type EngineVerdict, type Failure, Judgement, type VectorResult } from '../judge/failure.ts';
+import {
+  ABOUT_NOTHING,
+  type EngineVerdict,
+  type Failure,
+  Judgement,
+  type VectorResult,
+} from '../judge/failure.ts';
 import { judgeConnection } from '../judge/judge-connection.ts';
 import { judgeDecoding } from '../judge/judge-decoding.ts';
 import { EngineJudge } from '../judge/judge-engine.ts';
@@ -133,16 +139,7 @@ interface Subject {
   readonly carried: readonly CarriedCase[];
 }
 
-const PLAIN = {
-  party: { kind: 'session' },
-  variant: null,
-  pdu: null,
-  field: null,
-  expected: null,
-  found: null,
-  octets: null,
-  side: null,
-} as const;
+const PLAIN = { ...ABOUT_NOTHING, party: { kind: 'session' }, variant: null } as const;
 
 const NOT_CARRIED: Failure = {
   ...PLAIN,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { findEngines } from '../../engines/index.ts';
-import { checkLua, generatePlugin } from '../../generator/index.ts';
-import type { Protocol } from '../../spec/index.ts';
+import { checkLua } from '../../generator/index.ts';
 import { describeCase } from '../capture/cases.ts';
 import { renderTests } from '../report/text.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { BEACON, suiteFrom } from '../testing/suite-from.ts';
 import { runSuite, type SuiteResult } from './run-suite.ts';
 
@@ -23,18 +23,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function luaFor(protocol: Protocol): string {
-  const generated = generatePlugin(protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
-  return generated.lua;
-}
-
 async function run(ksy: string, tests: string, change?: (lua: string) => string): Promise<SuiteResult> {
   const suite = suiteFrom(ksy, tests);
   const own = join(folder, `${++runs}`);
   mkdirSync(own);
   if (change === undefined) return runSuite(suite, { engines: [], lua: undefined, folder: own });
-  const lua = luaFor(suite.protocol);
+  const lua = pluginOf(suite.protocol);
   const changed = change(lua);
   return runSuite(suite, { engines: ENGINES, lua: changed, folder: own });
 }
@@ -178,5 +172,5 @@ test.skipIf(ENGINES.length === 0)(
 
 test('a generated plugin passes the gate before it is tested', async () => {
   const { protocol } = suiteFrom(BEACON, PLUGIN_TESTS);
-  expect((await checkLua(luaFor(protocol), 'beacon.lua')).problems).toEqual([]);
+  expect((await checkLua(pluginOf(protocol), 'beacon.lua')).problems).toEqual([]);
 });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Engine, findEngines } from '../../engines/index.ts';
-import { generatePlugin } from '../../generator/index.ts';
 import { describeCase } from '../capture/cases.ts';
 import type { VariantName } from '../capture/variants.ts';
 import type { Suite, Vector } from '../suite/suite.ts';
+import { pluginOf } from '../testing/plugin-of.ts';
 import { BEACON, suiteFrom } from '../testing/suite-from.ts';
 import { runSuite, type SuiteResult } from './run-suite.ts';
 
@@ -29,10 +29,8 @@ interface Fault {
 async function run(suite: Suite, { lua = same, engine = same }: Fault = {}): Promise<SuiteResult> {
   const own = join(folder, `${++runs}`);
   mkdirSync(own);
-  const generated = generatePlugin(suite.protocol, { version: '0.0.0', specPath: 'x.ksy', command: 'test' });
-  if ('diagnostics' in generated) throw new Error('no plugin can be generated');
   const engines = ENGINES.map(engine);
-  return runSuite(suite, { engines, lua: lua(generated.lua), folder: own, variants: 'all' });
+  return runSuite(suite, { engines, lua: lua(pluginOf(suite.protocol)), folder: own, variants: 'all' });
 }
 
 function same<T>(thing: T): T {

@@ -142,7 +142,7 @@ function targetOf(protocol: Protocol, shapes: readonly Shape[], repeated = false
   const enums = new Set<EnumType>();
   let open = false;
   for (const shape of shapes) {
-    const kind = scalarOf(shape);
+    const kind = scalarKindOf(shape);
     if (kind !== undefined) scalars.add(kind);
     if (shape.kind === 'enum') addPresent(enums, protocol.enums[shape.enum]);
     if (shape.kind === 'struct') addPresent(types, typeAt(protocol, shape.type));
@@ -159,7 +159,8 @@ function addPresent<T>(set: Set<T>, item: T | undefined): void {
   if (item !== undefined) set.add(item);
 }
 
-function scalarOf(shape: Shape): ScalarKind | undefined {
+/** undefined: it is no scalar, or only shows what it is when it is read. */
+export function scalarKindOf(shape: Shape): ScalarKind | undefined {
   switch (shape.kind) {
     case 'int':
     case 'integer':

@@ -2,6 +2,15 @@ import type { EnumType } from '../../spec/index.ts';
 import type { ScalarKind } from './field-paths.ts';
 import { readOctets } from './octets.ts';
 
+/** What a scalar of a kind is called in messages. */
+export const SCALAR_TEXT: Readonly<Record<ScalarKind, string>> = {
+  int: 'an integer',
+  float: 'a number',
+  bool: 'true or false',
+  string: 'text',
+  bytes: 'octets in hex, or text in quotes',
+};
+
 export interface Literal {
   readonly text: string;
   readonly quoted: boolean;

@@ -1,5 +1,5 @@
+import { CLOSE_CAUSES, VERDICTS } from '../../analyzer/index.ts';
 import { locate, type MapReader, type ValueReader, type YamlNode } from '../../spec/index.ts';
-import { CLOSES, VERDICTS } from './read-connection.ts';
 import { readRequires, type VectorContext } from './read-vector.ts';
 import { rulesOfAnalyzer } from './rules.ts';
 import type { CaptureExpectation, PinnedCapture } from './suite.ts';
@@ -62,7 +62,7 @@ function readCaptureExpect(node: YamlNode | undefined, context: VectorContext): 
     closes:
       closes === undefined
         ? null
-        : values.listOrOne(closes).flatMap((item) => values.word(item, 'A close cause', CLOSES) ?? []),
+        : values.listOrOne(closes).flatMap((item) => values.word(item, 'A close cause', CLOSE_CAUSES) ?? []),
     findings: readCounts(map?.get('findings'), context),
   };
   map?.reportUnknown();

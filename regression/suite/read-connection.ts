@@ -1,25 +1,8 @@
+import { CLOSE_CAUSES, VERDICTS } from '../../analyzer/index.ts';
 import { locate, type MapReader, type YamlNode } from '../../spec/index.ts';
 import { rulesOfAnalyzer } from './rules.ts';
 import type { VectorContext } from './read-vector.ts';
 import type { ConnectionExpectation } from './suite.ts';
-
-export const VERDICTS = ['pass', 'warn', 'fail', 'inconclusive'] as const;
-
-/** Of `close` (contracts: close causes). */
-export const CLOSES = [
-  'clean',
-  'one-sided-close',
-  'fin-without-close',
-  'rst',
-  'idle-timeout-suspected',
-  'heartbeat-timeout-suspected',
-  'protocol-error',
-  'too-big-or-policy',
-  'handshake-refused',
-  'tls-alert',
-  'open-at-end',
-  'began-before-capture',
-] as const;
 
 const MAX_COUNT = 1_000_000_000;
 
@@ -35,7 +18,7 @@ export function readConnection(
   const expectation = {
     line: locate(map.headPlace.span).line,
     verdict: values.word(map.get('verdict'), '"verdict"', VERDICTS) ?? null,
-    close: values.word(map.get('close'), '"close"', CLOSES) ?? null,
+    close: values.word(map.get('close'), '"close"', CLOSE_CAUSES) ?? null,
     findings:
       findings === undefined
         ? null

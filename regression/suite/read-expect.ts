@@ -8,7 +8,7 @@ import {
   stepInto,
   typeTarget,
 } from './field-paths.ts';
-import { literalAs } from './literal.ts';
+import { literalAs, SCALAR_TEXT } from './literal.ts';
 import type { VectorContext } from './read-vector.ts';
 import type { Expectation, PathStep, Wanted } from './suite.ts';
 
@@ -165,16 +165,8 @@ export function isQuoted({ place }: YamlScalar): boolean {
   return /["'|>]/.test(source.text.charAt(start));
 }
 
-const KIND_TEXT: Readonly<Record<ScalarKind, string>> = {
-  int: 'an integer',
-  float: 'a number',
-  bool: 'true or false',
-  string: 'text',
-  bytes: 'octets in hex, or text in quotes',
-};
-
 function expectedText(scalars: readonly ScalarKind[], names: readonly string[]): string {
   if (scalars.length === 0) return 'a map of its members';
-  const kinds = scalars.map((kind) => KIND_TEXT[kind]).join(' or ');
+  const kinds = scalars.map((kind) => SCALAR_TEXT[kind]).join(' or ');
   return names.length === 0 ? kinds : `${kinds} or one of ${names.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import type { Param, ValueReader, YamlEntry, YamlNode } from '../../spec/index.ts';
 import { scalarOf, Written } from '../encode/given.ts';
-import type { ScalarKind } from './field-paths.ts';
+import { scalarKindOf } from './field-paths.ts';
+import { SCALAR_TEXT } from './literal.ts';
 import { isQuoted } from './read-expect.ts';
 import type { VectorContext } from './read-vector.ts';
 import type { GivenParam } from './suite.ts';
@@ -46,42 +47,18 @@ function valueOf(
   node: YamlNode,
   { protocol, values }: VectorContext,
 ): GivenParam['value'] | undefined {
-  const kind = kindOf(param);
-  const scalar = values.scalar(node, `"${param.id}"`, KIND_TEXT[kind]);
+  // A param of the root type is a scalar: nothing else can be given by hand.
+  const kind = scalarKindOf(param.type) ?? 'int';
+  const scalar = values.scalar(node, `"${param.id}"`, SCALAR_TEXT[kind]);
   if (scalar === undefined) return undefined;
   const { type } = param;
   const enumType = type.kind === 'enum' ? protocol.enums[type.enum] : undefined;
   const enums = enumType === undefined ? [] : [enumType];
   const value = scalarOf(kind, new Written(scalar.text, isQuoted(scalar)), enums);
   if (value === undefined) {
-    report(values, scalar.place, [`"${param.id}"`, KIND_TEXT[kind], `"${scalar.text.slice(0, 40)}"`]);
+    report(values, scalar.place, [`"${param.id}"`, SCALAR_TEXT[kind], `"${scalar.text.slice(0, 40)}"`]);
   }
   return value;
-}
-
-const KIND_TEXT: Readonly<Record<ScalarKind, string>> = {
-  int: 'an integer',
-  float: 'a number',
-  bool: 'true or false',
-  string: 'text',
-  bytes: 'octets in hex, or text in quotes',
-};
-
-function kindOf({ type }: Param): ScalarKind {
-  switch (type.kind) {
-    case 'bool':
-    case 'float':
-    case 'string':
-    case 'bytes':
-      return type.kind;
-    case 'int':
-    case 'enum':
-    case 'struct':
-    case 'array':
-    case 'io':
-    case 'any':
-      return 'int';
-  }
 }
 
 /** A session variable that a head of the upgrade gives can be given so in a capture; others no capture can bring. */

@@ -1,19 +1,6 @@
+import { OWN_RULES } from '../../analyzer/index.ts';
 import type { Protocol } from '../../spec/index.ts';
 import { VALID_RULE } from './suite.ts';
-
-/** What the analyzer finds without any spec declaring it (docs/rules.md). */
-const COMMON_RULES = [
-  'TRUNCATED',
-  'GAP',
-  'MALFORMED',
-  'LIMIT',
-  VALID_RULE,
-  'UNANSWERED',
-  'PONG-SKIPPED',
-  'FRAGMENTS',
-  'SLOW-CONSUMER',
-  'RECONNECTS',
-];
 
 /** Rules that a vector can break by itself: those of its PDUs, its messages, and its handshake. */
 export function rulesOfVector({ types, rules }: Protocol): readonly string[] {
@@ -25,7 +12,8 @@ export function rulesOfVector({ types, rules }: Protocol): readonly string[] {
 /** All that can be found of a connection. */
 export function rulesOfAnalyzer({ types, rules }: Protocol): readonly string[] {
   const declared = [...types.flatMap((type) => type.checks), ...rules].map(({ id }) => id);
-  return unique([...declared, ...COMMON_RULES]);
+  // Requests without an answer are found wherever the spec says what belongs together.
+  return unique([...declared, ...OWN_RULES.map(({ id }) => id), 'UNANSWERED']);
 }
 
 function unique(ids: readonly string[]): readonly string[] {
